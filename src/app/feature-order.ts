@@ -1,0 +1,12 @@
+/** The features in the order in which they may know one another: each imports only those before it. */
+export const featureOrder = [
+  'journal',
+  'identity',
+  'ownership',
+  'intake',
+  'detections',
+  'alerts',
+  'pipeline',
+  'incidents',
+  'health',
+] as const;

@@ -1,0 +1,64 @@
+/**
+ * The spool: accepted batches that are not processed yet. Durable before anybody is told "received".
+ *
+ * An **epoch** is random, made when a spool is created and at every restore, so that event ids (epoch, partition,
+ * offset, index) are never used twice. **Offsets** count records of a partition and go on across epochs.
+ */
+export interface SpoolRecordHead {
+  /** RFC 3339; when it was received. */
+  readonly receivedAt: string;
+  /** The token that sent it, or `import` or `sample`. */
+  readonly sender: string;
+  readonly scope: string;
+  /** A source forced by the sender, or `undefined` to detect it from the content. */
+  readonly source?: string | undefined;
+  /** From imports and back-fills: its alerts run no clocks. */
+  readonly retrospective?: boolean | undefined;
+  /** Number of events (lines) in the body. */
+  readonly events: number;
+  /** Idempotency key of the whole request, already made unique per sender. */
+  readonly key?: string | undefined;
+  /** Idempotency keys of single events (`_bulk` `_id`), by index; `null` where an event has none. */
+  readonly eventKeys?: readonly (string | null)[] | undefined;
+}
+
+export interface SpoolRecord {
+  readonly offset: number;
+  readonly head: SpoolRecordHead;
+  /** Lines as received (NDJSON, `\n` between events), decompressed. */
+  readonly body: Uint8Array;
+}
+
+export interface SpoolStats {
+  readonly firstOffset: number;
+  readonly nextOffset: number;
+  /** Offset of the next record to be processed. */
+  readonly committedOffset: number;
+  readonly bytes: number;
+  readonly maxBytes: number;
+  /** When the oldest unprocessed record was received. */
+  readonly oldestReceivedAt: string | undefined;
+  readonly rememberedKeys: number;
+}
+
+export interface Spool {
+  readonly epoch: string;
+  readonly partition: number;
+  /**
+   * Resolves with the record's offset once it is on disk (fsync; concurrent appends share one). Rejects with
+   * `spool_full` (busy) when the limit or the disk is reached; then nothing of it is kept.
+   */
+  append(head: SpoolRecordHead, body: Uint8Array): Promise<{ readonly offset: number }>;
+  /** The offset of the record that carried this request key within the last 24 hours, written or being written. */
+  offsetOfKey(key: string): Promise<number> | undefined;
+  /** Was an event with this key accepted within the last 24 hours? */
+  hasEventKey(key: string): boolean;
+  /** Records from the offset on, at most `maxBytes` of bodies (at least one record); empty when there are none. */
+  read(fromOffset: number, maxBytes: number, maxEvents: number): Promise<readonly SpoolRecord[]>;
+  /** Resolves when a record at or after the offset is there, or the signal aborts. */
+  wait(offset: number, signal: AbortSignal): Promise<void>;
+  /** Everything before the offset is processed; its segments may go. Keys are kept for 24 hours. */
+  release(beforeOffset: number): Promise<void>;
+  stats(): SpoolStats;
+  close(): Promise<void>;
+}
