@@ -1,0 +1,1 @@
+export const journalPermissions = ['journal:read', 'journal:export', 'journal:erase'] as const;
