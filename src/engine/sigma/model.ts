@@ -1,0 +1,103 @@
+/**
+ * The words of a Sigma rule as it was written: what `parse.ts` gives and `resolve.ts` reads.
+ *
+ * - **rule**: one detection document. **selection**: a named search identifier of its `detection`.
+ * - **item**: one line of a selection: a field (or none, for keywords), its modifiers and its values.
+ * - **place**: where in the file something stands, counted from 1.
+ */
+import type { Issue } from '#base/errors.ts';
+import type { LogSource } from '#engine/events/model.ts';
+import type { Condition } from './condition/tree.ts';
+
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Something wrong with a rule; `place` is `file:line:column`. An error means that the rule is not run. */
+export interface RuleIssue extends Issue {
+  readonly severity: 'error' | 'warning';
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** The rule concerned, where the document could be read that far. */
+  readonly ruleId?: string | undefined;
+}
+
+export const levels = ['informational', 'low', 'medium', 'high', 'critical'] as const;
+export type Level = (typeof levels)[number];
+
+export const statuses = ['stable', 'test', 'experimental', 'deprecated', 'unsupported'] as const;
+export type Status = (typeof statuses)[number];
+
+/** A value as written: `text` keeps `0x17`, `007` and long integers, which the number alone has lost. */
+export interface RuleValue {
+  readonly value: string | number | boolean | null;
+  readonly text: string;
+  readonly at: Place;
+}
+
+export interface RuleItem {
+  /** `undefined` for keywords, which look at every value of the event. */
+  readonly field: string | undefined;
+  readonly modifiers: readonly string[];
+  /** As written, `Image|endswith`; empty for plain keywords. */
+  readonly key: string;
+  readonly values: readonly RuleValue[];
+  /** False when the value was written plainly, without a list. */
+  readonly isList: boolean;
+  readonly at: Place;
+}
+
+/** `all`: every part (a map). `any`: at least one (a list). */
+export type RuleSelection =
+  | { readonly kind: 'item'; readonly item: RuleItem }
+  | { readonly kind: 'all' | 'any'; readonly parts: readonly RuleSelection[]; readonly at: Place };
+
+export interface RelatedRule {
+  readonly id: string;
+  readonly type: string;
+}
+
+export interface SigmaRule {
+  /** The rule's own id; when it has none, `sigma-` and a digest of its text. */
+  readonly id: string;
+  readonly name: string | undefined;
+  readonly title: string;
+  readonly status: Status | undefined;
+  readonly description: string | undefined;
+  readonly level: Level;
+  readonly license: string | undefined;
+  readonly author: string | undefined;
+  readonly references: readonly string[];
+  readonly date: string | undefined;
+  readonly modified: string | undefined;
+  readonly tags: readonly string[];
+  readonly scope: readonly string[];
+  readonly taxonomy: string | undefined;
+  readonly logSource: LogSource;
+  /** What the rule says about how its log source has to be set up. */
+  readonly logSourceDefinition: string | undefined;
+  readonly fields: readonly string[];
+  readonly falsePositives: readonly string[];
+  readonly related: readonly RelatedRule[];
+  /** Attributes that the specification does not name, as plain data. */
+  readonly custom: Readonly<Record<string, unknown>>;
+
+  readonly selections: readonly NamedSelection[];
+  /** Several conditions are linked with or. */
+  readonly conditions: readonly Condition[];
+
+  readonly file: string;
+  readonly at: Place;
+  /** The document, byte for byte as it stands in the file. */
+  readonly text: string;
+  /** What a content hash is made of: the document with line ends made equal and outer blanks cut. */
+  readonly hashInput: string;
+}
+
+export interface NamedSelection {
+  readonly name: string;
+  readonly selection: RuleSelection;
+  readonly at: Place;
+}
