@@ -1,0 +1,1 @@
+export const ownershipPermissions = ['queue:read', 'duty:assign'] as const;
