@@ -38,6 +38,8 @@ export interface Relational extends Db {
 export interface RelationalFacts {
   /** True when Watchfloor itself starts, stops and backs up the server. */
   readonly supervised: boolean;
+  /** True when this very process started the server and starts it again should it die. */
+  readonly restartable: boolean;
   /** Such as `18.4`. */
   readonly serverVersion: string;
 }
