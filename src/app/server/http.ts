@@ -1,0 +1,261 @@
+/**
+ * Turns the table of routes into an HTTP server. Here, and only here, a permission is asked for, an input checked, an
+ * error turned into a status.
+ */
+import { Readable } from 'node:stream';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { type Actor, holds } from '#base/actor.ts';
+import { type AppError, absent, denied, failed, invalid, unauthenticated } from '#base/errors.ts';
+import { newId } from '#base/ids.ts';
+import { toInstant } from '#base/time.ts';
+import type { Answer, Asked, Journal, RequestFacts, Route } from '#features/journal/server/index.ts';
+import { readJson } from './body.ts';
+import { asAppError, problemOf, zodIssues } from './problem.ts';
+
+export interface Credentials {
+  cookie(name: string): string | undefined;
+  readonly authorization: string | undefined;
+  readonly ip: string;
+  readonly userAgent: string;
+}
+
+export interface Authenticated {
+  readonly actor: Actor;
+  readonly sessionId: string | null;
+  /** A rotated session, to be sent back. */
+  readonly setCookie?: { readonly name: string; readonly value: string; readonly maxAgeS: number } | undefined;
+}
+
+export interface HttpParts {
+  readonly routes: readonly Route[];
+  readonly journal: Journal;
+  authenticate(credentials: Credentials): Promise<Authenticated | undefined>;
+  readonly logger: FastifyBaseLogger;
+  /** Cookies only over TLS. */
+  readonly secure: boolean;
+  readonly trustProxy: boolean;
+  /** Called after each answer, for the metrics. */
+  onAnswered?(route: string, status: number, seconds: number): void;
+}
+
+export const stranger: Actor = { kind: 'person', id: 'stranger', name: 'stranger', grants: [] };
+
+export function buildHttp(parts: HttpParts): FastifyInstance {
+  const app = Fastify({
+    loggerInstance: parts.logger,
+    disableRequestLogging: true,
+    trustProxy: parts.trustProxy,
+    genReqId: () => newId('request'),
+    // A client that sends one byte a minute must not hold a connection for ever.
+    requestTimeout: 120_000,
+    keepAliveTimeout: 75_000,
+    routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
+  });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+  app.setErrorHandler((error, request, reply) => sendProblem(asAppError(frameworkError(error)), request, reply));
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(absent('route_absent', 'there is nothing at this address'), request, reply),
+  );
+  for (const route of parts.routes) addRoute(app, parts, route);
+  return app;
+}
+
+/** What Fastify refuses by itself becomes one of our errors. */
+function frameworkError(error: unknown): unknown {
+  if (typeof error === 'object' && error !== null && 'code' in error && String(error.code).startsWith('FST_')) {
+    const status = 'statusCode' in error ? Number(error.statusCode) : 400;
+    if (status < 500) return invalid('request_refused', 'the request could not be read', { status });
+  }
+  return error;
+}
+
+export async function sendProblem(error: AppError, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  if (error.status >= 500 && error.kind !== 'busy')
+    request.log.error({ err: error.cause ?? error, code: error.code }, 'request failed');
+  if (error.retryAfterS !== undefined) reply.header('retry-after', String(Math.ceil(error.retryAfterS)));
+  if (error.status === 401 && request.headers.authorization !== undefined)
+    reply.header('www-authenticate', 'Bearer, ApiKey, Basic realm="watchfloor"');
+  await reply
+    .code(error.status)
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .send(JSON.stringify(problemOf(error, request.id)));
+}
+
+function addRoute(app: FastifyInstance, parts: HttpParts, route: Route): void {
+  app.route({
+    method: route.method,
+    url: route.path,
+    exposeHeadRoute: route.method === 'GET',
+    async handler(request, reply) {
+      const began = performance.now();
+      try {
+        await answer(parts, route, request, reply);
+      } catch (error) {
+        await sendProblem(asAppError(error), request, reply);
+      } finally {
+        parts.onAnswered?.(route.name, reply.statusCode, (performance.now() - began) / 1000);
+      }
+      return reply;
+    },
+  });
+}
+
+async function answer(parts: HttpParts, route: Route, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const facts = factsOf(request, reply);
+  const asked: Asked = {
+    ...(await whoAsks(parts, route, request, reply, facts)),
+    now: toInstant(parts.journal.clock()),
+    request: facts,
+    answer: answerOf(parts, reply),
+  };
+  if (route.stream !== undefined) return sendBytes(parts, route, asked, request, reply);
+  const input = await inputOf(route, request);
+  const value = await run(parts, route, asked, input);
+  await reply
+    .code(route.status ?? 200)
+    .header('content-type', 'application/json; charset=utf-8')
+    .send(outgoing(route, value));
+}
+
+/** Only what the route's schema names leaves the house. */
+function outgoing(route: Route, value: unknown): string {
+  const parsed = route.schemas.returns.safeParse(value);
+  if (!parsed.success)
+    throw failed('answer_malformed', `the answer of ${route.name} does not fit its schema`, { cause: parsed.error });
+  return JSON.stringify(parsed.data ?? null);
+}
+
+async function run(parts: HttpParts, route: Route, asked: Asked, input: RouteInput): Promise<unknown> {
+  const { journal } = parts;
+  if (route.read !== undefined) return route.read({ ...asked, db: journal.relational }, input);
+  if (route.change !== undefined) {
+    const { change } = route;
+    return journal.write(asked.actor, (write) => change({ ...asked, ...write }, input), { cause: asked.request.id });
+  }
+  if (route.work !== undefined) return route.work({ ...asked, db: journal.relational, journal, newId }, input);
+  throw failed('route_without_handler', `${route.name} has no handler`);
+}
+
+async function sendBytes(
+  parts: HttpParts,
+  route: Route,
+  asked: Asked,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  const { journal } = parts;
+  const working = { ...asked, db: journal.relational, journal, newId };
+  const bytes = await route.stream?.(working, {
+    params: request.params as Record<string, string>,
+    query: request.query as Record<string, string>,
+    body: request.body instanceof Readable ? request.body : Readable.from([]),
+  });
+  if (bytes === undefined) throw failed('route_without_handler', `${route.name} has no handler`);
+  for (const [name, value] of Object.entries(bytes.headers)) reply.header(name, value);
+  await reply.code(bytes.status).send(bytes.body);
+}
+
+async function whoAsks(
+  parts: HttpParts,
+  route: Route,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  facts: RequestFacts,
+): Promise<{ actor: Actor; sessionId: string | null }> {
+  const known = await parts.authenticate({
+    cookie: facts.cookie,
+    authorization: request.headers.authorization,
+    ip: facts.ip,
+    userAgent: facts.userAgent,
+  });
+  if (known?.setCookie !== undefined)
+    answerOf(parts, reply).setCookie(known.setCookie.name, known.setCookie.value, known.setCookie);
+  if (route.needs === 'public') return known ?? { actor: stranger, sessionId: null };
+  if (known === undefined) throw unauthenticated('not_signed_in', 'this needs an account or a token');
+  if (known.sessionId !== null && !isSafe(request.method)) demandSameSite(request);
+  if (route.needs === 'signed-in') {
+    if (known.actor.kind === 'token') throw denied('person_needed', 'this is for people, not for tokens');
+    return known;
+  }
+  if (!holds(known.actor, route.needs)) {
+    throw denied('permission_needed', `this needs the permission ${route.needs}`, {
+      details: { permission: route.needs },
+    });
+  }
+  return known;
+}
+
+const isSafe = (method: string): boolean => method === 'GET' || method === 'HEAD';
+
+/** A cookie travels by itself; a header of our own does not, and other sites cannot add it without being asked. */
+function demandSameSite(request: FastifyRequest): void {
+  const site = request.headers['sec-fetch-site'];
+  const foreign = site !== undefined && site !== 'same-origin' && site !== 'none';
+  if (foreign || request.headers['x-watchfloor'] === undefined) {
+    throw denied('cross_site_request', 'a change by cookie must come from our own page', {
+      remedy: 'Send the header x-watchfloor: 1 from the page itself, or use a token.',
+    });
+  }
+}
+
+interface RouteInput {
+  readonly params: unknown;
+  readonly query: unknown;
+  readonly body: unknown;
+}
+
+async function inputOf(route: Route, request: FastifyRequest): Promise<RouteInput> {
+  const { params, query, body } = route.schemas;
+  const given =
+    body === undefined
+      ? undefined
+      : await readJson(request.body as Readable | undefined, request.headers['content-type']);
+  return {
+    params: checked(params, request.params, 'path'),
+    query: checked(query, request.query, 'query'),
+    body: checked(body, given ?? {}, 'body'),
+  };
+}
+
+function checked(schema: z.ZodType | undefined, value: unknown, part: string): unknown {
+  if (schema === undefined) return undefined;
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw invalid('input_invalid', 'the request does not fit what is expected here', {
+    issues: zodIssues(parsed.error, part),
+  });
+}
+
+function factsOf(request: FastifyRequest, reply: FastifyReply): RequestFacts {
+  const cookies = cookiesOf(request.headers.cookie);
+  const controller = new AbortController();
+  reply.raw.once('close', () => controller.abort());
+  return {
+    id: request.id,
+    ip: request.ip ?? 'local',
+    userAgent: String(request.headers['user-agent'] ?? '').slice(0, 300),
+    cookie: (name) => cookies.get(name),
+    header: (name) => {
+      const value = request.headers[name.toLowerCase()];
+      return Array.isArray(value) ? value[0] : value;
+    },
+    signal: controller.signal,
+  };
+}
+
+function cookiesOf(header: string | undefined): Map<string, string> {
+  const pairs = (header ?? '').split(';').map((pair) => pair.trim().split('=', 2));
+  return new Map(pairs.flatMap(([name, value]) => (name && value !== undefined ? [[name, value]] : [])));
+}
+
+function answerOf(parts: HttpParts, reply: FastifyReply): Answer {
+  return {
+    setCookie(name, value, { maxAgeS }) {
+      const secure = parts.secure ? '; Secure' : '';
+      reply.header('set-cookie', `${name}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAgeS}${secure}`);
+    },
+    header: (name, value) => void reply.header(name, value),
+  };
+}

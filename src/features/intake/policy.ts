@@ -1,0 +1,1 @@
+export const intakePermissions = ['intake:send', 'intake:import', 'dead-letter:read'] as const;
