@@ -32,10 +32,11 @@ function makeCheckout(name: string): string {
     join(checkout, 'src', 'app', 'cli', 'main.ts'),
     `const [verb, value]: string[] = process.argv.slice(2);
      const seen = { node: process.versions.node, cwd: process.cwd(), pid: process.pid, main: import.meta.main, verb, value, launcher: process.env['WATCHFLOOR_LAUNCHER_PID'] };
-     process.stdout.write(JSON.stringify(seen) + '\\n');
      if (verb === 'exit') process.exitCode = Number(value);
      if (verb === 'wait') setInterval(() => {}, 1000);
-     if (verb === 'catch') { process.on('SIGTERM', () => process.exit(7)); setInterval(() => {}, 1000); }`,
+     if (verb === 'catch') { process.on('SIGTERM', () => process.exit(7)); setInterval(() => {}, 1000); }
+     // Last, because the test sends its signal as soon as it has read this line.
+     process.stdout.write(JSON.stringify(seen) + '\\n');`,
   );
   return checkout;
 }
