@@ -1,0 +1,105 @@
+/**
+ * AWS CloudTrail records as AWS writes them, one record an event. A log file wraps its records in `{"Records": […]}`:
+ * whoever reads files takes them apart with `splitRecords`.
+ *
+ * Native names are dotted paths (`userIdentity.type`). Rules also look at whole objects as text
+ * (`requestParameters|contains: Suspended`), so those two objects are there as JSON text too.
+ */
+import { addMembers, addValue, emptyFields } from '#engine/events/flatten.ts';
+import { isObject, type JsonObject } from '#engine/events/limits.ts';
+import type { Fields } from '#engine/events/model.ts';
+import { defineSource, type Native, type Source } from '#engine/sources/define-source.ts';
+import { type Convert, first, mapping, via } from '#engine/sources/mapping.ts';
+
+const logSource = { product: 'aws', service: 'cloudtrail' } as const;
+
+/** Added by pipelines around the record; not CloudTrail's. */
+const envelope = new Set(['@timestamp', '@version', 'p_log_type']);
+const textToo = new Set(['requestParameters', 'responseElements']);
+
+function native(object: JsonObject): Native {
+  const fields = emptyFields();
+  for (const name in object) {
+    const value = object[name];
+    if (envelope.has(name)) continue;
+    if (textToo.has(name) && isObject(value)) {
+      fields[name] = JSON.stringify(value);
+      addMembers(fields, name, value);
+    } else addValue(fields, name, value);
+  }
+  return { fields, time: object.eventTime ?? object['@timestamp'] };
+}
+
+const outcome = (_: string, fields: Fields): string => {
+  const failed = fields.errorCode !== undefined && fields.errorCode !== null;
+  return failed || fields['responseElements.ConsoleLogin'] === 'Failure' ? 'failure' : 'success';
+};
+
+/** `s3.amazonaws.com` → `s3`. */
+const serviceOf: Convert = (value) => value.replace(/\.amazonaws\.com(\.cn)?$/, '');
+
+/** The name of who acted: the user, the role that was assumed, `root`, or the AWS service. */
+const actorOf: Convert = (type, fields) => {
+  const name = fields['userIdentity.userName'] ?? fields['userIdentity.sessionContext.sessionIssuer.userName'];
+  if (typeof name === 'string') return name;
+  if (type === 'Root') return 'root';
+  const service = fields['userIdentity.invokedBy'];
+  return type === 'AWSService' && typeof service === 'string' ? service : undefined;
+};
+
+const categories: Readonly<Record<string, string>> = {
+  iam: 'iam',
+  sts: 'authentication',
+  signin: 'authentication',
+  s3: 'file',
+  ec2: 'host',
+  cloudtrail: 'configuration',
+  guardduty: 'configuration',
+  config: 'configuration',
+};
+
+const common = mapping({
+  'event.action': 'eventName',
+  'event.code': 'eventName',
+  'event.provider': 'eventSource',
+  'event.category': via((source) => categories[String(serviceOf(source, {}))], 'eventSource'),
+  'event.outcome': via(outcome, 'eventName'),
+  'user.name': via(actorOf, 'userIdentity.type'),
+  'user.domain': 'userIdentity.accountId',
+  'user.id': first('userIdentity.arn', 'userIdentity.principalId'),
+  'user.target.name': 'requestParameters.userName',
+  'source.ip': 'sourceIPAddress',
+  'user_agent.original': 'userAgent',
+  'service.name': via(serviceOf, 'eventSource'),
+  'cloud.account.id': first('recipientAccountId', 'userIdentity.accountId'),
+  'cloud.region': 'awsRegion',
+  'cloud.resource.id': first(
+    'resources.ARN',
+    'requestParameters.bucketName',
+    'requestParameters.instanceId',
+    'requestParameters.roleName',
+    'requestParameters.functionName',
+    'requestParameters.name',
+  ),
+  'error.code': 'errorCode',
+});
+
+export const awsCloudtrail: Source = defineSource({
+  id: 'aws-cloudtrail',
+  title: 'AWS CloudTrail',
+  shapes: ['CloudTrail record', 'records of a {"Records": […]} file, taken apart'],
+  logSources: [logSource],
+  detect: (object) =>
+    typeof object.eventSource === 'string' &&
+    typeof object.eventName === 'string' &&
+    (object.userIdentity !== undefined || object.awsRegion !== undefined),
+  native,
+  views: (fields) => [{ logSource, fields }],
+  mapping: () => common,
+});
+
+/** The records of a CloudTrail log file, or undefined when the object is none. */
+export function splitRecords(object: JsonObject): readonly JsonObject[] | undefined {
+  const records = object.Records;
+  return Array.isArray(records) && records.every(isObject) && Object.keys(object).length === 1 ? records : undefined;
+}

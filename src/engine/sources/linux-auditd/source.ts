@@ -1,0 +1,171 @@
+/**
+ * Records of the Linux audit log, each one event: raw lines, raw lines in a member of a shipper's JSON (`message`,
+ * `log`, `MESSAGE` …), or JSON that has a record's fields as members.
+ *
+ * A process that starts makes several records (SYSCALL, EXECVE, CWD, PATH, PROCTITLE) with the same serial number;
+ * they are not joined. EXECVE is also offered as a process creation: it knows the words, but the program's path only
+ * if it was called by its path, and no parent.
+ */
+import { addValue, emptyFields, type MutableFields } from '#engine/events/flatten.ts';
+import type { JsonObject } from '#engine/events/limits.ts';
+import type { EventView, Fields, LogSource } from '#engine/events/model.ts';
+import { defineSource, memberOf, type Native, type Source } from '#engine/sources/define-source.ts';
+import { always, type Convert, first, type Mapping, mapping, type Origins, via } from '#engine/sources/mapping.ts';
+import { commandLineOf, decodeValue, readHead, readRecord, setRecord } from './record.ts';
+
+const auditd: LogSource = { product: 'linux', service: 'auditd' };
+const processCreation: LogSource = { product: 'linux', category: 'process_creation' };
+
+const lineNames = ['message', 'log', 'MESSAGE', 'raw', '_raw', 'line'];
+
+function lineOf(object: JsonObject): string | undefined {
+  for (const name of lineNames) {
+    const value = object[name];
+    if (typeof value === 'string' && value.includes('msg=audit(') && readHead(value) !== undefined) return value;
+  }
+  return undefined;
+}
+
+/** Record types are upper case; `msg=audit(…)`, or a number in the place of it, tells them from other JSON. */
+const isRecord = (object: JsonObject): boolean =>
+  typeof object.type === 'string' &&
+  /^[A-Z][A-Z0-9_]{2,40}$/.test(object.type) &&
+  ((typeof object.msg === 'string' && object.msg.startsWith('audit(')) ||
+    object.audit_serial !== undefined ||
+    object.argc !== undefined ||
+    object.auid !== undefined);
+
+/** The host: in the record itself, or as shippers name it. */
+function setHost(fields: MutableFields, object: JsonObject): void {
+  if (typeof fields.node === 'string') return;
+  const names = [object.host, memberOf(object, 'host').name, memberOf(object, 'host').hostname, object.hostname];
+  const more = [object.HOSTNAME, object._HOSTNAME, memberOf(object, 'agent').hostname, object['host.name']];
+  const host = [...names, ...more].find((name) => typeof name === 'string' && name !== '' && name !== '?');
+  if (host !== undefined) fields.node = host as string;
+}
+
+function fromMembers(object: JsonObject): Native {
+  const fields = emptyFields();
+  const type = String(object.type);
+  const stamp = typeof object.msg === 'string' ? object.msg : '';
+  const head = readHead(`type=${type} msg=${stamp}`);
+  fields.type = type;
+  if (head !== undefined) {
+    fields.audit_time = head.time;
+    fields.audit_serial = head.serial;
+  }
+  for (const name in object) {
+    const value = object[name];
+    if (name === 'type' || name === '@timestamp' || name === '@version' || (name === 'msg' && head !== undefined))
+      continue;
+    if (name === 'msg' && typeof value === 'string') setRecord(fields, type, value);
+    else if (typeof value === 'string') fields[name] = decodeValue(type, name, value);
+    else if (typeof value === 'number') fields[name] = String(value);
+    else if (name !== 'host' && name !== 'agent') addValue(fields, name, value);
+  }
+  setHost(fields, object);
+  return {
+    fields,
+    time: head?.time ?? fields.audit_time ?? object['@timestamp'] ?? object.time ?? object.timestamp,
+  };
+}
+
+function native(object: JsonObject): Native {
+  const line = lineOf(object);
+  const head = line === undefined ? undefined : readHead(line);
+  if (head === undefined) return fromMembers(object);
+  const fields = readRecord(head);
+  setHost(fields, object);
+  return { fields, time: head.time };
+}
+
+function views(fields: Fields): readonly EventView[] {
+  const own = { logSource: auditd, fields };
+  if (fields.type !== 'EXECVE') return [own];
+  const commandLine = commandLineOf(fields);
+  if (commandLine === undefined) return [own];
+  const seen = emptyFields();
+  const program = fields.a0;
+  if (typeof program === 'string' && program.startsWith('/')) seen.Image = program;
+  seen.CommandLine = commandLine;
+  if (fields.node !== undefined) seen.Computer = fields.node;
+  return [{ logSource: processCreation, fields: seen }, own];
+}
+
+/** `unset`, and the number that means the same. */
+const unset = new Set(['unset', '4294967295', '-1', '?', '(null)', '(unknown)']);
+const known: Convert = (value) => (unset.has(value) ? undefined : value);
+
+const outcomes: Readonly<Record<string, string>> = {
+  yes: 'success',
+  success: 'success',
+  '1': 'success',
+  no: 'failure',
+  failed: 'failure',
+  '0': 'failure',
+};
+
+/** `172.16.0.9` or `[::1]:22`; a name is no address. */
+const address: Convert = (value) => known(value, {});
+
+const base: Origins = {
+  'host.name': 'node',
+  'host.os.type': always('linux'),
+  'event.code': 'type',
+  'event.action': via((value) => value.toLowerCase().replaceAll('_', '-'), 'type'),
+  'event.provider': always('auditd'),
+  'event.outcome': via((value) => outcomes[value], 'res', 'success', 'result'),
+  'user.name': via(known, 'AUID', 'UID', 'acct'),
+  'user.id': via(known, 'auid', 'uid'),
+  'user.target.name': via(known, 'acct'),
+  'process.pid': 'pid',
+  'process.parent.pid': 'ppid',
+  'process.executable': via(known, 'exe'),
+  'source.ip': via(address, 'addr', 'laddr', 'hostname'),
+};
+
+const byType: ReadonlyMap<string, Mapping> = new Map<string, Mapping>(
+  Object.entries({
+    SYSCALL: { 'event.category': always('process'), 'service.name': first() },
+    EXECVE: {
+      'event.category': always('process'),
+      'process.command_line': via((_, fields) => commandLineOf(fields as MutableFields), 'a0'),
+      'process.executable': via((value) => (value.startsWith('/') ? value : undefined), 'a0'),
+    },
+    PROCTITLE: { 'event.category': always('process'), 'process.command_line': 'proctitle' },
+    CWD: { 'event.category': always('process'), 'process.working_directory': 'cwd' },
+    PATH: { 'event.category': always('file'), 'file.path': via(known, 'name') },
+    SERVICE_START: { 'event.category': always('configuration'), 'service.name': 'unit' },
+    SERVICE_STOP: { 'event.category': always('configuration'), 'service.name': 'unit' },
+    USER_CMD: {
+      'event.category': always('process'),
+      'process.command_line': 'cmd',
+      'process.working_directory': 'cwd',
+    },
+    ...Object.fromEntries(
+      ['USER_AUTH', 'USER_LOGIN', 'USER_ACCT', 'USER_START', 'USER_END', 'CRED_ACQ', 'LOGIN'].map((type) => [
+        type,
+        { 'event.category': always('authentication'), 'user.name': via(known, 'acct', 'AUID', 'UID') },
+      ]),
+    ),
+    ...Object.fromEntries(
+      ['ADD_USER', 'DEL_USER', 'ADD_GROUP', 'USER_CHAUTHTOK', 'USER_MGMT'].map((type) => [
+        type,
+        { 'event.category': always('iam') },
+      ]),
+    ),
+  } satisfies Record<string, Origins>).map(([type, origins]) => [type, mapping(base, origins)]),
+);
+const other = mapping(base);
+
+export const linuxAuditd: Source = defineSource({
+  id: 'linux-auditd',
+  title: 'Linux audit log',
+  shapes: ['raw lines', "raw lines in a shipper's JSON", "JSON with a record's fields"],
+  logSources: [auditd, processCreation],
+  detect: (object) => isRecord(object) || lineOf(object) !== undefined,
+  fromText: (line) => (readHead(line) === undefined ? undefined : { message: line }),
+  native,
+  views,
+  mapping: (fields) => byType.get(String(fields.type)) ?? other,
+});

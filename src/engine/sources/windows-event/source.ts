@@ -1,0 +1,70 @@
+/** Windows event channels, from whichever shipper. */
+import type { MutableFields } from '#engine/events/flatten.ts';
+import { isObject, type JsonObject } from '#engine/events/limits.ts';
+import { defineSource, type Native, type Source } from '#engine/sources/define-source.ts';
+import { channelOf } from './channels.ts';
+import { windowsMapping } from './common.ts';
+import { fromEvtxDump, fromFlat, fromWinlogbeat } from './shapes.ts';
+import { windowsLogSources, windowsViews } from './views.ts';
+
+const hasSystem = (object: JsonObject): boolean => isObject(object.Event) && isObject(object.Event.System);
+const isBeat6 = (object: JsonObject): boolean =>
+  object.event_id !== undefined && typeof object.log_name === 'string' && object.source_name !== undefined;
+const isFlat = (object: JsonObject): boolean =>
+  object.EventID !== undefined &&
+  (typeof object.Channel === 'string' || typeof object.EventLog === 'string') &&
+  ['Hostname', 'Computer', 'SourceName', 'Provider_Name', 'ProviderGuid'].some((name) => object[name] !== undefined);
+
+function shaped(object: JsonObject): Native {
+  if (isObject(object.winlog) || isBeat6(object)) return fromWinlogbeat(object);
+  return hasSystem(object) ? fromEvtxDump(object) : fromFlat(object);
+}
+
+/** Sysmon 13 is always a value that was set; some shippers lose the field that says so. */
+const missingType: ReadonlyMap<number, string> = new Map([
+  [13, 'SetValue'],
+  [17, 'CreatePipe'],
+  [18, 'ConnectPipe'],
+]);
+
+function mendService(fields: MutableFields, service: string | undefined): void {
+  const id = fields.EventID;
+  if (service === 'sysmon' && fields.EventType === undefined && typeof id === 'number') {
+    const type = missingType.get(id);
+    if (type !== undefined) fields.EventType = type;
+  } else if (service === 'powershell-classic' && fields.Data === undefined && typeof fields.Message === 'string') {
+    // Rules look into the unnamed values; a shipper that only renders the message has them in there.
+    fields.Data = [fields.Message];
+  } else if (service === 'windefend') {
+    // Defender's own names have blanks (`Threat Name`), those that rules use have none.
+    for (const name of Object.keys(fields)) {
+      const bare = name.replaceAll(' ', '');
+      if (bare === name || fields[bare] !== undefined) continue;
+      fields[bare] = fields[name] ?? null;
+      delete fields[name];
+    }
+  }
+}
+
+function native(object: JsonObject): Native {
+  const { fields, time } = shaped(object);
+  const mutable = fields as MutableFields;
+  const name = fields.Channel;
+  if (typeof name === 'string') {
+    const channel = channelOf(name);
+    mutable.Channel = channel.name;
+    mendService(mutable, channel.service);
+  }
+  return { fields, time };
+}
+
+export const windowsEvent: Source = defineSource({
+  id: 'windows-event',
+  title: 'Windows event channels',
+  shapes: ['Winlogbeat 7 and 8, Elastic Agent', 'Winlogbeat 6', 'NXLog and other flat JSON', 'evtx_dump JSON'],
+  logSources: windowsLogSources,
+  detect: (object) => isObject(object.winlog) || hasSystem(object) || isFlat(object) || isBeat6(object),
+  native,
+  views: windowsViews,
+  mapping: windowsMapping,
+});
