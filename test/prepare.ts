@@ -18,8 +18,7 @@ type Need = {
 const needs: readonly Need[] = [
   {
     what: 'PostgreSQL server',
-    present: async () =>
-      globSync('/usr/lib/postgresql/*/bin/postgres').length > 0 || Boolean(process.env.WATCHFLOOR_TEST_POSTGRES_URL),
+    present: async () => globSync('/usr/lib/postgresql/*/bin/postgres').length > 0,
     packages: ['postgresql-15', 'postgresql'],
     without: 'the tests of a PostgreSQL by address',
   },
