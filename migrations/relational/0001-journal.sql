@@ -28,7 +28,7 @@ create table journal_payloads (
 
 -- One row. It is locked last in a transaction, so that commands run side by side until the moment they are numbered.
 create table journal_head (
-  only boolean primary key default true check (only),
+  id   boolean primary key default true check (id),
   seq  bigint not null,
   hash text not null
 );

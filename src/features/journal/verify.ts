@@ -38,14 +38,18 @@ export interface ExportedCheckpoint extends Checkpoint {
   readonly kind: 'checkpoint';
 }
 
-/** The last line: without it an export was cut. */
+/** The last line: without it an export was cut. Its signature is over `sealInput`. */
 export interface Seal extends Checkpoint {
   readonly kind: 'seal';
   readonly entries: number;
+  readonly checkpoints: number;
 }
 
 export const checkpointInput = (point: Pick<Checkpoint, 'seq' | 'hash' | 'at' | 'keyId'>): string =>
   canonicalJson(['watchfloor-checkpoint-1', point.seq, point.hash, point.at, point.keyId]);
+
+export const sealInput = (seal: Omit<Seal, 'kind' | 'signature'>, head: ExportHeader): string =>
+  canonicalJson(['watchfloor-seal-1', seal.seq, seal.hash, seal.at, seal.keyId, seal.entries, seal.checkpoints, head]);
 
 export const faultCodes = [
   'not_an_export',
@@ -100,6 +104,7 @@ interface State {
   readonly erasures: Set<number>;
   readonly versions: Map<string, number>;
   readonly known: Map<number, Checkpoint>;
+  head: ExportHeader | undefined;
   publicKey: string | undefined;
   seq: number;
   hash: string;
@@ -118,6 +123,7 @@ export function startVerifying(tools: VerifyTools, options: VerifyOptions = {}) 
     erasures: new Set(),
     versions: new Map(),
     known: new Map((options.known ?? []).map((point) => [point.seq, point])),
+    head: undefined,
     publicKey: options.publicKey,
     seq: 0,
     hash: firstPrev,
@@ -136,9 +142,9 @@ export function startVerifying(tools: VerifyTools, options: VerifyOptions = {}) 
       if (value === undefined) return fault('not_json', 'the line is not a JSON object');
       if (line === 1) return takeHeader(state, value, options, fault);
       if (state.sealed) return fault('seal_wrong', 'there are lines after the seal');
-      if (value['kind'] === 'entry') return takeEntry(state, tools, value as unknown as ExportedEntry, line, fault);
-      if (value['kind'] === 'checkpoint') return takeCheckpoint(state, tools, value as unknown as Checkpoint, fault);
-      if (value['kind'] === 'seal') return takeSeal(state, tools, value as unknown as Seal, fault);
+      if (value.kind === 'entry') return takeEntry(state, tools, value as unknown as ExportedEntry, line, fault);
+      if (value.kind === 'checkpoint') return takeCheckpoint(state, tools, value as unknown as Checkpoint, fault);
+      if (value.kind === 'seal') return takeSeal(state, tools, value as unknown as Seal, fault);
       fault('not_an_export', 'the line is neither an entry, a checkpoint nor a seal');
     },
     end(): Verdict {
@@ -183,6 +189,7 @@ function takeHeader(state: State, value: Record<string, unknown>, options: Verif
   if (options.publicKey !== undefined && options.publicKey !== header.publicKey) {
     fault('key_differs', 'the export names another key than the one given');
   }
+  state.head = header;
   state.publicKey ??= header.publicKey;
 }
 
@@ -217,10 +224,10 @@ function takePayload(state: State, tools: VerifyTools, entry: ExportedEntry, lin
   if (made !== entry.commitment) fault('payload_wrong', `the text of entry ${entry.seq} was changed`);
 }
 
-function signatureHolds(state: State, tools: VerifyTools, point: Checkpoint): boolean {
+function signatureHolds(state: State, tools: VerifyTools, text: string, signature: string): boolean {
   if (state.publicKey === undefined) return false;
   try {
-    return tools.verifySignature(state.publicKey, checkpointInput(point), point.signature);
+    return tools.verifySignature(state.publicKey, text, signature);
   } catch {
     return false;
   }
@@ -228,16 +235,23 @@ function signatureHolds(state: State, tools: VerifyTools, point: Checkpoint): bo
 
 function takeCheckpoint(state: State, tools: VerifyTools, point: Checkpoint, fault: Report): void {
   state.checkpoints += 1;
-  if (!signatureHolds(state, tools, point))
+  if (!signatureHolds(state, tools, checkpointInput(point), point.signature)) {
     return fault('signature_wrong', `the signature of checkpoint ${point.seq} is wrong`);
-  if (point.seq !== state.seq || point.hash !== state.hash)
+  }
+  if (point.seq !== state.seq || point.hash !== state.hash) {
     fault('checkpoint_wrong', `checkpoint ${point.seq} does not fit the entry before it`);
+  }
 }
 
 function takeSeal(state: State, tools: VerifyTools, seal: Seal, fault: Report): void {
   state.sealed = true;
-  if (!signatureHolds(state, tools, seal)) return fault('signature_wrong', 'the signature of the seal is wrong');
-  if (seal.seq !== state.seq || seal.hash !== state.hash || seal.entries !== state.entries) {
-    fault('seal_wrong', 'the seal speaks of other entries than those before it');
+  if (state.head === undefined || !signatureHolds(state, tools, sealInput(seal, state.head), seal.signature)) {
+    return fault('signature_wrong', 'the signature of the seal is wrong');
   }
+  const fits =
+    seal.seq === state.seq &&
+    seal.hash === state.hash &&
+    seal.entries === state.entries &&
+    seal.checkpoints === state.checkpoints;
+  if (!fits) fault('seal_wrong', 'the seal speaks of other lines than those before it');
 }

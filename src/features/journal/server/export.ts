@@ -1,8 +1,7 @@
 /** The journal as lines that anyone can verify without us: see `verify.ts`. */
 import { type Clock, toInstant } from '#base/time.ts';
-import { type ExportedEntry, type ExportHeader, exportKind, type Seal } from '#features/journal/verify.ts';
+import { type ExportedEntry, type ExportHeader, exportKind, type Seal, sealInput } from '#features/journal/verify.ts';
 import type { Relational } from '#storage/relational/port.ts';
-import { signPoint } from './checkpoint.ts';
 import type { SigningKey } from './keys.ts';
 import { allEntries, type CheckpointRow, type EntryRow, headerOf, listCheckpoints, payloadOf } from './store.ts';
 
@@ -14,20 +13,29 @@ export async function* exportLines(relational: Relational, key: SigningKey, cloc
   const checkpoints = new Map((await listCheckpoints(relational)).map((row) => [row.seq, row]));
   let last = { seq: 0, hash: '0'.repeat(64) };
   let entries = 0;
+  let written = 0;
   for await (const rows of allEntries(relational, chunk)) {
     let text = '';
     for (const row of rows) {
       text += line(exported(row));
       const checkpoint = checkpoints.get(row.seq);
-      if (checkpoint !== undefined) text += line({ kind: 'checkpoint', ...pointOf(checkpoint) });
+      if (checkpoint !== undefined) {
+        text += line({ kind: 'checkpoint', ...pointOf(checkpoint) });
+        written += 1;
+      }
       last = { seq: row.seq, hash: row.hash };
       entries += 1;
     }
     yield text;
   }
-  const seal: Seal = { kind: 'seal', entries, ...signPoint(key, { ...last, at: toInstant(clock()) }) };
-  yield line(seal);
+  yield line(sealed(key, head, { ...last, at: toInstant(clock()), keyId: key.id, entries, checkpoints: written }));
 }
+
+const sealed = (key: SigningKey, head: ExportHeader, seal: Omit<Seal, 'kind' | 'signature'>): Seal => ({
+  kind: 'seal',
+  ...seal,
+  signature: key.sign(sealInput(seal, head)),
+});
 
 const line = (value: object): string => `${JSON.stringify(value)}\n`;
 
