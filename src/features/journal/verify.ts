@@ -54,6 +54,7 @@ export const sealInput = (seal: Omit<Seal, 'kind' | 'signature'>, head: ExportHe
 export const faultCodes = [
   'not_an_export',
   'not_json',
+  'shape_wrong',
   'sequence_broken',
   'chain_broken',
   'hash_wrong',
@@ -142,10 +143,14 @@ export function startVerifying(tools: VerifyTools, options: VerifyOptions = {}) 
       if (value === undefined) return fault('not_json', 'the line is not a JSON object');
       if (line === 1) return takeHeader(state, value, options, fault);
       if (state.sealed) return fault('seal_wrong', 'there are lines after the seal');
-      if (value.kind === 'entry') return takeEntry(state, tools, value as unknown as ExportedEntry, line, fault);
-      if (value.kind === 'checkpoint') return takeCheckpoint(state, tools, value as unknown as Checkpoint, fault);
-      if (value.kind === 'seal') return takeSeal(state, tools, value as unknown as Seal, fault);
-      fault('not_an_export', 'the line is neither an entry, a checkpoint nor a seal');
+      const kind = String(value.kind);
+      if (kind !== 'entry' && kind !== 'checkpoint' && kind !== 'seal') {
+        return fault('not_an_export', 'the line is neither an entry, a checkpoint nor a seal');
+      }
+      if (!hasShape(value, kind)) return fault('shape_wrong', `the ${kind} lacks a key or has one too many`);
+      if (kind === 'entry') return takeEntry(state, tools, value as unknown as ExportedEntry, line, fault);
+      if (kind === 'checkpoint') return takeCheckpoint(state, tools, value as unknown as Checkpoint, fault);
+      takeSeal(state, tools, value as unknown as Seal, fault);
     },
     end(): Verdict {
       if (!state.sealed) fault('seal_missing', 'the export does not end with its seal: it was cut');
@@ -191,6 +196,34 @@ function takeHeader(state: State, value: Record<string, unknown>, options: Verif
   }
   state.head = header;
   state.publicKey ??= header.publicKey;
+}
+
+const headerKeys = [
+  'seq',
+  'stream',
+  'version',
+  'type',
+  'schema',
+  'effectiveAt',
+  'recordedAt',
+  'actor',
+  'cause',
+  'scope',
+];
+const pointKeys = ['kind', 'seq', 'hash', 'at', 'keyId', 'signature'];
+const shapes = {
+  entry: { needs: ['kind', ...headerKeys, 'facts', 'commitment', 'prev', 'hash'], may: ['salt', 'payload'] },
+  checkpoint: { needs: pointKeys, may: [] },
+  seal: { needs: [...pointKeys, 'entries', 'checkpoints'], may: [] },
+} as const satisfies Record<string, { needs: readonly string[]; may: readonly string[] }>;
+
+/** A key that is missing, or that nobody knows, would otherwise pass unseen: it takes no part in any hash. */
+function hasShape(value: Record<string, unknown>, kind: keyof typeof shapes): boolean {
+  const { needs, may }: { needs: readonly string[]; may: readonly string[] } = shapes[kind];
+  return (
+    needs.every((key) => Object.hasOwn(value, key)) &&
+    Object.keys(value).every((key) => needs.includes(key) || may.includes(key))
+  );
 }
 
 function takeEntry(state: State, tools: VerifyTools, entry: ExportedEntry, line: number, fault: Report): void {
