@@ -24,4 +24,10 @@ const lane = (texts: readonly string[], seed: number, prime: number): number => 
 
 /** 32 hexadecimal digits. */
 export const digestOf = (texts: readonly string[]): string =>
-  seeds.map((seed, index) => lane(texts, seed, primes[index] ?? 1).toString(16).padStart(8, '0')).join('');
+  seeds
+    .map((seed, index) =>
+      lane(texts, seed, primes[index] ?? 1)
+        .toString(16)
+        .padStart(8, '0'),
+    )
+    .join('');

@@ -34,6 +34,6 @@ export interface RuleMatcher {
   readonly version: string;
   /** How many rules are run. */
   readonly size: number;
-  /** The hits of one event, at most one for each rule. Never throws; keeps nothing of the event. */
+  /** The hits of one event, at most one for each rule. Never throws; the event is not changed, and is let go of at the next one. */
   match(event: ParsedEvent): readonly RuleHit[];
 }

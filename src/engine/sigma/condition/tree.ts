@@ -2,7 +2,8 @@
 import type { Place } from '#engine/sigma/model.ts';
 
 export type Condition =
-  | { readonly kind: 'and' | 'or'; readonly parts: readonly Condition[] }
+  | { readonly kind: 'and'; readonly parts: readonly Condition[] }
+  | { readonly kind: 'or'; readonly parts: readonly Condition[] }
   | { readonly kind: 'not'; readonly part: Condition }
   | { readonly kind: 'selection'; readonly name: string; readonly at: Place }
   /** At least `least` of the named selections match. */

@@ -1,0 +1,146 @@
+/**
+ * The Sigma engine, ready to match: rules in, matcher out.
+ *
+ * ```ts
+ * const { rules, issues } = parseRules(text, { file });
+ * const compiled = compile(rules, { logSources, placeholders });
+ * const hits = compiled.matcher.match(event);
+ * ```
+ */
+import { canonicalJson } from '#base/text.ts';
+import { type LogSource, serves } from '#engine/events/model.ts';
+import { digestOf } from './digest.ts';
+import { reportTo } from './issues.ts';
+import { compileRule, type Predicate } from './match/closures.ts';
+import { matchView } from './match/reference.ts';
+import { FieldSlots, Subject } from './match/subject.ts';
+import type { RuleIssue, SigmaRule } from './model.ts';
+import type { Placeholders } from './modifiers/modifier.ts';
+import type { RuleHit, RuleMatcher } from './port.ts';
+import { resolve } from './resolve.ts';
+import type { ResolvedRule } from './resolved.ts';
+
+export interface CompileOptions {
+  /** Every log source that the source definitions can give an event; without it nothing is called unrouted. */
+  readonly logSources?: readonly LogSource[] | undefined;
+  /** Named lists for placeholders. */
+  readonly placeholders?: Placeholders | undefined;
+  /** `false` tries every rule on every view, whatever its log source. */
+  readonly routing?: boolean | undefined;
+}
+
+/** A rule that no known source can ever feed. */
+export interface UnroutedRule {
+  readonly ruleId: string;
+  readonly title: string;
+  readonly logSource: LogSource;
+}
+
+export interface Compiled {
+  readonly matcher: RuleMatcher;
+  /** The rules that are run. */
+  readonly rules: readonly ResolvedRule[];
+  readonly unrouted: readonly UnroutedRule[];
+  /** What is wrong with the others, and warnings. */
+  readonly issues: readonly RuleIssue[];
+}
+
+/** Never throws for the sake of a rule: one that cannot be run is left out and reported. */
+export function compile(rules: readonly SigmaRule[], options: CompileOptions = {}): Compiled {
+  const issues: RuleIssue[] = [];
+  const resolved = resolveAll(rules, options, issues);
+  const matcher = openMatcher(resolved, options);
+  const { logSources, routing = true } = options;
+  const unfed = ({ rule }: ResolvedRule): boolean =>
+    routing && logSources !== undefined && !logSources.some((known) => serves(known, rule.logSource));
+  const unrouted = resolved
+    .filter(unfed)
+    .map(({ rule }) => ({ ruleId: rule.id, title: rule.title, logSource: rule.logSource }));
+  return { matcher, rules: resolved, unrouted, issues };
+}
+
+function resolveAll(
+  rules: readonly SigmaRule[],
+  options: CompileOptions,
+  issues: RuleIssue[],
+): readonly ResolvedRule[] {
+  const firsts = new Map<string, SigmaRule>();
+  return rules.flatMap((rule) => {
+    const first = firsts.get(rule.id);
+    if (first !== undefined) {
+      reportTo(
+        issues,
+        rule.file,
+        () => rule.id,
+      )({
+        code: 'rule_id_duplicate',
+        at: rule.at,
+        message: `Another rule has the id ${rule.id}: ${first.file}:${first.at.line}. This one is left out.`,
+        hint: 'Give every rule an id of its own.',
+      });
+      return [];
+    }
+    firsts.set(rule.id, rule);
+    const result = resolve(rule, options);
+    for (const issue of result.issues) issues.push(issue);
+    return result.rule === undefined ? [] : [result.rule];
+  });
+}
+
+interface RunningRule {
+  readonly resolved: ResolvedRule;
+  readonly matches: Predicate;
+}
+
+const noHits: readonly RuleHit[] = Object.freeze([]);
+
+function openMatcher(resolved: readonly ResolvedRule[], { routing = true, placeholders }: CompileOptions): RuleMatcher {
+  const slots = new FieldSlots();
+  const running = resolved.map((rule): RunningRule => ({ resolved: rule, matches: compileRule(rule, slots) }));
+  const routeOf = openRoutes(running, routing);
+  const subject = new Subject(slots);
+  return {
+    version: versionOf(resolved, routing, placeholders),
+    size: running.length,
+    match(event) {
+      let hits: RuleHit[] | undefined;
+      for (const { logSource, fields } of event.views) {
+        subject.look(fields);
+        for (const rule of routeOf(logSource)) {
+          if (!rule.matches(subject)) continue;
+          const { id, level } = rule.resolved.rule;
+          if (hits?.some((hit) => hit.ruleId === id)) continue;
+          const matched = matchView(rule.resolved, fields) ?? { selections: [], fields: [] };
+          hits = [...(hits ?? []), { ruleId: id, level, matched, logSource }];
+        }
+      }
+      return hits ?? noHits;
+    },
+  };
+}
+
+/** More log sources than any set of source definitions has; past it, routes are worked out anew each time. */
+const mostRoutes = 5_000;
+
+/** The rules to try on a view, remembered for each log source. */
+function openRoutes(rules: readonly RunningRule[], routing: boolean): (source: LogSource) => readonly RunningRule[] {
+  if (!routing) return () => rules;
+  // Source definitions use the same few objects again and again; the text is for those that do not.
+  const byObject = new WeakMap<LogSource, readonly RunningRule[]>();
+  const byText = new Map<string, readonly RunningRule[]>();
+  return (source) => {
+    const known = byObject.get(source);
+    if (known !== undefined) return known;
+    const text = JSON.stringify([source.product, source.category, source.service]);
+    const route = byText.get(text) ?? rules.filter(({ resolved }) => serves(source, resolved.rule.logSource));
+    if (byText.size < mostRoutes) byText.set(text, route);
+    byObject.set(source, route);
+    return route;
+  };
+}
+
+const versionOf = (rules: readonly ResolvedRule[], routing: boolean, placeholders: Placeholders = {}): string =>
+  digestOf([routing ? 'routed' : 'unrouted', canonicalJson(placeholders), ...rules.map(({ rule }) => rule.hashInput)]);
+
+export type { Level, RuleIssue, SigmaRule } from './model.ts';
+export type { Match, MatchedField, RuleHit, RuleMatcher } from './port.ts';
