@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { levels } from '#engine/sigma/model.ts';
+import { defineEntry } from '#features/journal/model.ts';
+import { attentions, origins } from './model.ts';
+
+const kept = {
+  ruleId: z.string(),
+  version: z.string(),
+  origin: z.enum(origins),
+  level: z.enum(levels),
+  status: z.string().nullable(),
+  product: z.string().nullable(),
+  category: z.string().nullable(),
+  service: z.string().nullable(),
+  tags: z.array(z.string()),
+};
+
+const text = z.object({
+  title: z.string(),
+  author: z.string().nullable(),
+  license: z.string().nullable(),
+  file: z.string(),
+  text: z.string(),
+});
+
+/** A rule that was not there before, or another text of one that was. */
+export const ruleAdded = defineEntry({
+  type: 'rule.added',
+  facts: z.object({ ...kept, enabled: z.boolean() }),
+  payload: text,
+  says: (_, payload) => `added the rule “${payload?.title ?? ''}”`,
+});
+
+export const ruleRevised = defineEntry({
+  type: 'rule.revised',
+  facts: z.object({ ...kept, before: z.string() }),
+  payload: text,
+  says: (facts) => `revised the rule: version ${facts.version.slice(0, 8)} after ${facts.before.slice(0, 8)}`,
+});
+
+export const ruleSwitched = defineEntry({
+  type: 'rule.switched',
+  facts: z.object({ ruleId: z.string(), enabled: z.boolean() }),
+  payload: z.object({ reason: z.string() }),
+  says: (facts, payload) =>
+    `switched it ${facts.enabled ? 'on' : 'off'}${payload?.reason ? `: ${payload.reason}` : ''}`,
+});
+
+/** Moved to another attention than its level gives; null moves it back. */
+export const ruleMoved = defineEntry({
+  type: 'rule.moved',
+  facts: z.object({ ruleId: z.string(), attention: z.enum(attentions).nullable() }),
+  payload: z.object({ reason: z.string() }),
+  says: (facts, payload) =>
+    `${facts.attention === null ? 'let its level decide again' : `moved it to “${facts.attention}”`}${payload?.reason ? `: ${payload.reason}` : ''}`,
+});
+
+export const detectionEntries = [ruleAdded, ruleRevised, ruleSwitched, ruleMoved] as const;

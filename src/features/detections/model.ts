@@ -1,0 +1,50 @@
+/**
+ * Rules as the product keeps them: the Sigma text, where it came from, whether it is on, and how loudly it speaks.
+ *
+ * - **version** of a rule: the hash of its text. **rule set**: which versions are on, named by a hash over them, so that
+ *   a batch can be run again under the rules that it was run under.
+ * - **attention** (DESIGN section 3): `context` hits are stored and searchable but open no alert; `queue` opens one;
+ *   `alert` opens one that calls for attention at once.
+ */
+
+import { dayMs, hourMs, minuteMs } from '#base/time.ts';
+import type { Level, SigmaRule } from '#engine/sigma/model.ts';
+
+export const attentions = ['context', 'queue', 'alert'] as const;
+export type Attention = (typeof attentions)[number];
+
+export const attentionOf = (level: Level): Attention => {
+  if (level === 'high' || level === 'critical') return 'alert';
+  return level === 'medium' ? 'queue' : 'context';
+};
+
+export const origins = ['shipped', 'added'] as const;
+export type Origin = (typeof origins)[number];
+
+export interface AlertingRule {
+  /** What the rule says its alerts are about; without it the usual order applies. */
+  readonly entity: string | undefined;
+  /** How long hits of one alert may lie apart from its first. */
+  readonly windowMs: number;
+}
+
+export const defaultWindowMs = dayMs;
+const units = { m: minuteMs, h: hourMs, d: dayMs } as const;
+
+/** `24h`, `30m`, `7d`. */
+export function windowOf(text: unknown): number | undefined {
+  const match = typeof text === 'string' ? /^(\d{1,4})([mhd])$/.exec(text) : null;
+  if (match === null) return undefined;
+  const windowMs = Number(match[1]) * units[match[2] as keyof typeof units];
+  return windowMs > 0 ? windowMs : undefined;
+}
+
+/** The custom attribute `watchfloor: { entity: host, window: 1h }` of a rule. */
+export function alertingOf(rule: Pick<SigmaRule, 'custom'>): AlertingRule {
+  const ours = rule.custom.watchfloor;
+  const own = typeof ours === 'object' && ours !== null ? (ours as Record<string, unknown>) : {};
+  return {
+    entity: typeof own.entity === 'string' ? own.entity : undefined,
+    windowMs: windowOf(own.window) ?? defaultWindowMs,
+  };
+}

@@ -1,0 +1,1 @@
+export const detectionPermissions = ['rule:read', 'rule:manage'] as const;

@@ -1,0 +1,134 @@
+import { defineProjection, must, on } from '#features/journal/projection.ts';
+import { ruleAdded, ruleMoved, ruleRevised, ruleSwitched } from './entries.ts';
+
+export interface RuleRow {
+  readonly id: string;
+  readonly version: string;
+  readonly origin: string;
+  readonly level: string;
+  readonly status: string | null;
+  readonly product: string | null;
+  readonly category: string | null;
+  readonly service: string | null;
+  readonly tags: readonly string[];
+  readonly title: string | null;
+  readonly author: string | null;
+  readonly license: string | null;
+  readonly file: string | null;
+  readonly enabled: boolean;
+  readonly attention: string | null;
+  readonly added_at: string;
+  readonly revised_at: string;
+}
+
+/** Every text a rule ever had: a batch that is run again needs the one of then. */
+export interface RuleVersionRow {
+  /** `rule@version` */
+  readonly id: string;
+  readonly rule_id: string;
+  readonly version: string;
+  readonly text: string | null;
+  readonly file: string | null;
+}
+
+interface Facts {
+  readonly ruleId: string;
+  readonly version: string;
+  readonly origin: string;
+  readonly level: string;
+  readonly status: string | null;
+  readonly product: string | null;
+  readonly category: string | null;
+  readonly service: string | null;
+  readonly tags: readonly string[];
+}
+
+interface Text {
+  readonly title: string;
+  readonly author: string | null;
+  readonly license: string | null;
+  readonly file: string;
+  readonly text: string;
+}
+
+const kept = (facts: Facts, payload: Text | undefined) => ({
+  id: facts.ruleId,
+  version: facts.version,
+  origin: facts.origin,
+  level: facts.level,
+  status: facts.status,
+  product: facts.product,
+  category: facts.category,
+  service: facts.service,
+  tags: facts.tags,
+  title: payload?.title ?? null,
+  author: payload?.author ?? null,
+  license: payload?.license ?? null,
+  file: payload?.file ?? null,
+});
+
+export const rulesProjection = defineProjection<RuleRow>({
+  table: 'rules',
+  key: 'id',
+  reactions: [
+    on(
+      ruleAdded,
+      ({ facts }) => facts.ruleId,
+      (_, { facts, payload, recordedAt }): RuleRow => ({
+        ...kept(facts, payload),
+        enabled: facts.enabled,
+        attention: null,
+        added_at: recordedAt,
+        revised_at: recordedAt,
+      }),
+    ),
+    on(
+      ruleRevised,
+      ({ facts }) => facts.ruleId,
+      (row: RuleRow | undefined, { facts, payload, recordedAt }, key): RuleRow => ({
+        ...must(row, key),
+        ...kept(facts, payload),
+        revised_at: recordedAt,
+      }),
+    ),
+    on(
+      ruleSwitched,
+      ({ facts }) => facts.ruleId,
+      (row: RuleRow | undefined, { facts }, key): RuleRow => ({ ...must(row, key), enabled: facts.enabled }),
+    ),
+    on(
+      ruleMoved,
+      ({ facts }) => facts.ruleId,
+      (row: RuleRow | undefined, { facts }, key): RuleRow => ({ ...must(row, key), attention: facts.attention }),
+    ),
+  ],
+});
+
+export const versionKey = (ruleId: string, version: string): string => `${ruleId}@${version}`;
+
+const versionRow = (facts: Facts, payload: Text | undefined, id: string): RuleVersionRow => ({
+  id,
+  rule_id: facts.ruleId,
+  version: facts.version,
+  text: payload?.text ?? null,
+  file: payload?.file ?? null,
+});
+
+export const ruleVersionsProjection = defineProjection<RuleVersionRow>({
+  table: 'rule_versions',
+  key: 'id',
+  reactions: [
+    on(
+      ruleAdded,
+      ({ facts }) => versionKey(facts.ruleId, facts.version),
+      (_, { facts, payload }, id): RuleVersionRow => versionRow(facts, payload, id),
+    ),
+    on(
+      ruleRevised,
+      ({ facts }) => versionKey(facts.ruleId, facts.version),
+      (_, { facts, payload }, id): RuleVersionRow => versionRow(facts, payload, id),
+    ),
+  ],
+});
+
+export const detectionProjections = [rulesProjection, ruleVersionsProjection] as const;

@@ -1,0 +1,113 @@
+/** Takes rule texts in: new ones are added, changed ones revised, equal ones left alone, bad ones refused with a place. */
+import { createHash } from 'node:crypto';
+import type { Actor } from '#base/actor.ts';
+import { compile } from '#engine/sigma/index.ts';
+import type { RuleIssue, SigmaRule } from '#engine/sigma/model.ts';
+import { parseRules } from '#engine/sigma/parse.ts';
+import { ruleAdded, ruleRevised } from '#features/detections/entries.ts';
+import type { Origin } from '#features/detections/model.ts';
+import type { RuleRow } from '#features/detections/projections.ts';
+import type { Journal, Write } from '#features/journal/server/index.ts';
+import { rulesByIds } from './store.ts';
+
+export interface RuleFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface AddReport {
+  readonly added: number;
+  readonly revised: number;
+  readonly unchanged: number;
+  /** One for each rule or file that was refused. */
+  readonly refused: readonly RuleIssue[];
+  readonly warnings: readonly RuleIssue[];
+}
+
+/** A transaction never holds the head of the journal for thousands of entries. */
+const perTransaction = 500;
+
+export async function addRules(
+  journal: Journal,
+  actor: Actor,
+  files: readonly RuleFile[],
+  origin: Origin,
+  cause?: string,
+): Promise<AddReport> {
+  const { rules, errors, warnings } = readFiles(files);
+  let [added, revised, unchanged] = [0, 0, 0];
+  for (let at = 0; at < rules.length; at += perTransaction) {
+    const part = rules.slice(at, at + perTransaction);
+    const counts = await journal.write(actor, (write) => addSome(write, part, origin), { cause });
+    added += counts.added;
+    revised += counts.revised;
+    unchanged += counts.unchanged;
+  }
+  return { added, revised, unchanged, refused: errors, warnings };
+}
+
+function readFiles(files: readonly RuleFile[]) {
+  const parsed = files.map((file) => parseRules(file.text, { file: file.path }));
+  const issues = parsed.flatMap((one) => one.issues);
+  const candidates = parsed.flatMap((one) => one.rules);
+  // What parses may still not compile: a modifier where it cannot stand, a placeholder without a list.
+  const compiled = compile(candidates, {});
+  const all = [...issues, ...compiled.issues];
+  const errors = all.filter((issue) => issue.severity === 'error');
+  const bad = new Set(errors.map((issue) => issue.ruleId).filter((id) => id !== undefined));
+  const byId = new Map(candidates.filter((rule) => !bad.has(rule.id)).map((rule) => [rule.id, rule]));
+  return { rules: [...byId.values()], errors, warnings: all.filter((issue) => issue.severity === 'warning') };
+}
+
+export const versionOf = (rule: SigmaRule): string =>
+  createHash('sha256').update(rule.hashInput).digest('hex').slice(0, 16);
+
+async function addSome(write: Write, rules: readonly SigmaRule[], origin: Origin) {
+  const before = new Map(
+    (
+      await rulesByIds(
+        write.tx,
+        rules.map((rule) => rule.id),
+      )
+    ).map((row) => [row.id, row]),
+  );
+  const fresh = rules.filter((rule) => !before.has(rule.id));
+  const changed = rules.filter((rule) => before.has(rule.id) && before.get(rule.id)?.version !== versionOf(rule));
+  await write.record(
+    ...fresh.map((rule) =>
+      ruleAdded.draft({ ...commonOf(rule), facts: { ...factsOf(rule, origin), enabled: runs(rule) } }),
+    ),
+    ...changed.map((rule) => revision(rule, origin, before.get(rule.id))),
+  );
+  return { added: fresh.length, revised: changed.length, unchanged: rules.length - fresh.length - changed.length };
+}
+
+const revision = (rule: SigmaRule, origin: Origin, before: RuleRow | undefined) =>
+  ruleRevised.draft({ ...commonOf(rule), facts: { ...factsOf(rule, origin), before: before?.version ?? '' } });
+
+/** Rules that their authors took back are kept, but not run until somebody says so. */
+const runs = (rule: SigmaRule): boolean => rule.status !== 'deprecated' && rule.status !== 'unsupported';
+
+const commonOf = (rule: SigmaRule) => ({
+  stream: `rule/${rule.id}`,
+  scope: null,
+  payload: {
+    title: rule.title,
+    author: rule.author ?? null,
+    license: rule.license ?? null,
+    file: rule.file,
+    text: rule.text,
+  },
+});
+
+const factsOf = (rule: SigmaRule, origin: Origin) => ({
+  ruleId: rule.id,
+  version: versionOf(rule),
+  origin,
+  level: rule.level,
+  status: rule.status ?? null,
+  product: rule.logSource.product ?? null,
+  category: rule.logSource.category ?? null,
+  service: rule.logSource.service ?? null,
+  tags: [...rule.tags],
+});

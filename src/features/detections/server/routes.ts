@@ -1,0 +1,262 @@
+import { z } from 'zod';
+import { absent, conflict } from '#base/errors.ts';
+import { instantOut, listOf, pageQuery, textSchema } from '#base/schema.ts';
+import { levels, type RuleIssue } from '#engine/sigma/model.ts';
+import { parseRules } from '#engine/sigma/parse.ts';
+import { ruleMoved, ruleSwitched } from '#features/detections/entries.ts';
+import { attentionOf, attentions, origins } from '#features/detections/model.ts';
+import type { RuleRow } from '#features/detections/projections.ts';
+import { type Changing, change, type Route, read, work } from '#features/journal/server/index.ts';
+import { addRules } from './add-rules.ts';
+import { countRules, cursorOf, findRule, listRules, rulesByIds } from './store.ts';
+
+const ruleView = z.object({
+  id: z.string(),
+  version: z.string(),
+  title: z.string(),
+  level: z.enum(levels),
+  status: z.string().nullable(),
+  author: z.string().nullable(),
+  license: z.string().nullable(),
+  tags: z.array(z.string()),
+  logSource: z.object({
+    product: z.string().nullable(),
+    category: z.string().nullable(),
+    service: z.string().nullable(),
+  }),
+  origin: z.enum(origins),
+  file: z.string().nullable(),
+  enabled: z.boolean(),
+  /** What its hits do: by its level, unless somebody moved it. */
+  attention: z.enum(attentions),
+  moved: z.boolean(),
+  /** Does any source that Watchfloor understands serve its log source? */
+  routed: z.boolean(),
+  addedAt: instantOut,
+  revisedAt: instantOut,
+});
+
+const issueView = z.object({
+  code: z.string(),
+  severity: z.enum(['error', 'warning']),
+  place: z.string(),
+  message: z.string(),
+  hint: z.string().nullable(),
+  ruleId: z.string().nullable(),
+});
+
+const presentIssue = (issue: RuleIssue): z.input<typeof issueView> => ({
+  code: issue.code,
+  severity: issue.severity,
+  place: issue.place,
+  message: issue.message,
+  hint: issue.hint ?? null,
+  ruleId: issue.ruleId ?? null,
+});
+
+export interface DetectionRouteParts {
+  isRouted(logSource: {
+    product?: string | undefined;
+    category?: string | undefined;
+    service?: string | undefined;
+  }): boolean;
+}
+
+const present = (parts: DetectionRouteParts, row: RuleRow): z.input<typeof ruleView> => {
+  const level = levels.find((one) => one === row.level) ?? 'medium';
+  return {
+    id: row.id,
+    version: row.version,
+    title: row.title ?? '(erased)',
+    level,
+    status: row.status,
+    author: row.author,
+    license: row.license,
+    tags: [...row.tags],
+    logSource: { product: row.product, category: row.category, service: row.service },
+    origin: row.origin === 'shipped' ? 'shipped' : 'added',
+    file: row.file,
+    enabled: row.enabled,
+    attention: attentions.find((one) => one === row.attention) ?? attentionOf(level),
+    moved: row.attention !== null,
+    routed: parts.isRouted({
+      product: row.product ?? undefined,
+      category: row.category ?? undefined,
+      service: row.service ?? undefined,
+    }),
+    addedAt: row.added_at,
+    revisedAt: row.revised_at,
+  };
+};
+
+export const detectionRoutes = (parts: DetectionRouteParts): readonly Route[] => [
+  listRoute(parts),
+  oneRoute(parts),
+  importRoute(),
+  switchRoute(parts),
+  moveRoute(parts),
+];
+
+const listQuery = z.object({
+  ...pageQuery,
+  text: z.string().max(200).optional(),
+  level: z.string().max(100).optional(),
+  product: z.string().max(100).optional(),
+  enabled: z.enum(['true', 'false']).optional(),
+  origin: z.enum(origins).optional(),
+});
+
+const listRoute = (parts: DetectionRouteParts): Route =>
+  read({
+    name: 'rules.list',
+    method: 'GET',
+    path: '/api/rules',
+    needs: 'rule:read',
+    summary: 'Rules by title.',
+    query: listQuery,
+    returns: listOf(ruleView).extend({ total: z.int() }),
+    async run({ db }, { query }) {
+      const filter = {
+        text: query.text,
+        level: query.level?.split(','),
+        product: query.product,
+        enabled: query.enabled === undefined ? undefined : query.enabled === 'true',
+        origin: query.origin,
+        after: query.cursor,
+        limit: query.limit + 1,
+      };
+      const rows = await listRules(db, filter);
+      const page = rows.slice(0, query.limit);
+      const last = page.at(-1);
+      return {
+        items: page.map((row) => present(parts, row)),
+        nextCursor: rows.length > query.limit && last !== undefined ? cursorOf(last) : null,
+        total: await countRules(db, filter),
+      };
+    },
+  });
+
+const oneRoute = (parts: DetectionRouteParts): Route =>
+  read({
+    name: 'rules.one',
+    method: 'GET',
+    path: '/api/rules/:id',
+    needs: 'rule:read',
+    summary: 'One rule with its text.',
+    params: z.object({ id: z.string().max(200) }),
+    returns: ruleView.extend({
+      text: z.string().nullable(),
+      description: z.string().nullable(),
+      falsePositives: z.array(z.string()),
+      references: z.array(z.string()),
+      triage: z.array(z.string()),
+      issues: z.array(issueView),
+    }),
+    errors: ['rule_absent'],
+    async run({ db }, { params }) {
+      const row = await findRule(db, params.id);
+      if (row === undefined) throw absent('rule_absent', 'there is no such rule');
+      const parsed = parseRules(row.text ?? '', { file: row.file ?? row.id });
+      const rule = parsed.rules.find((one) => one.id === row.id) ?? parsed.rules[0];
+      const triage = rule?.custom.triage;
+      return {
+        ...present(parts, row),
+        text: row.text,
+        description: rule?.description ?? null,
+        falsePositives: [...(rule?.falsePositives ?? [])],
+        references: [...(rule?.references ?? [])],
+        triage: Array.isArray(triage) ? triage.map(String) : typeof triage === 'string' ? [triage] : [],
+        issues: parsed.issues.map(presentIssue),
+      };
+    },
+  });
+
+const importRoute = (): Route =>
+  work({
+    name: 'rules.import',
+    method: 'POST',
+    path: '/api/rules/import',
+    needs: 'rule:manage',
+    summary:
+      'Adds or revises rules from their texts; what does not parse is refused with its place, the rest is taken.',
+    body: z.object({
+      files: z
+        .array(z.object({ path: z.string().min(1).max(500), text: z.string().max(1_000_000) }))
+        .min(1)
+        .max(1000),
+    }),
+    returns: z.object({
+      added: z.int(),
+      revised: z.int(),
+      unchanged: z.int(),
+      refused: z.array(issueView),
+      warnings: z.array(issueView),
+    }),
+    async run({ journal, actor, request }, { body }) {
+      const report = await addRules(journal, actor, body.files, 'added', request.id);
+      return { ...report, refused: report.refused.map(presentIssue), warnings: report.warnings.map(presentIssue) };
+    },
+  });
+
+async function lockRule(changing: Changing, id: string): Promise<RuleRow> {
+  const [row] = await rulesByIds(changing.tx, [id]);
+  if (row === undefined) throw absent('rule_absent', 'there is no such rule');
+  return row;
+}
+
+async function presentNow(parts: DetectionRouteParts, changing: Changing, id: string) {
+  return present(parts, await lockRule(changing, id));
+}
+
+const switchRoute = (parts: DetectionRouteParts): Route =>
+  change({
+    name: 'rules.switch',
+    method: 'POST',
+    path: '/api/rules/:id/switch',
+    needs: 'rule:manage',
+    summary: 'Switches a rule on or off.',
+    params: z.object({ id: z.string().max(200) }),
+    body: z.object({ enabled: z.boolean(), reason: textSchema(500, 0).default('') }),
+    returns: ruleView,
+    errors: ['rule_absent', 'rule_already_so'],
+    async run(changing, { params, body }) {
+      const row = await lockRule(changing, params.id);
+      if (row.enabled === body.enabled)
+        throw conflict('rule_already_so', `the rule is ${row.enabled ? 'on' : 'off'} already`);
+      await changing.record(
+        ruleSwitched.draft({
+          stream: `rule/${row.id}`,
+          scope: null,
+          facts: { ruleId: row.id, enabled: body.enabled },
+          payload: { reason: body.reason },
+        }),
+      );
+      return presentNow(parts, changing, row.id);
+    },
+  });
+
+const moveRoute = (parts: DetectionRouteParts): Route =>
+  change({
+    name: 'rules.move',
+    method: 'POST',
+    path: '/api/rules/:id/attention',
+    needs: 'rule:manage',
+    summary: 'Moves a rule to another attention than its level gives; null moves it back.',
+    params: z.object({ id: z.string().max(200) }),
+    body: z.object({ attention: z.enum(attentions).nullable(), reason: textSchema(500, 0).default('') }),
+    returns: ruleView,
+    errors: ['rule_absent', 'rule_already_so'],
+    async run(changing, { params, body }) {
+      const row = await lockRule(changing, params.id);
+      if (row.attention === body.attention) throw conflict('rule_already_so', 'the rule stands there already');
+      await changing.record(
+        ruleMoved.draft({
+          stream: `rule/${row.id}`,
+          scope: null,
+          facts: { ruleId: row.id, attention: body.attention },
+          payload: { reason: body.reason },
+        }),
+      );
+      return presentNow(parts, changing, row.id);
+    },
+  });

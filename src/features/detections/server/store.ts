@@ -1,0 +1,99 @@
+import type { RuleRow } from '#features/detections/projections.ts';
+import type { Db } from '#storage/relational/port.ts';
+import { allOf, type Sql, sql } from '#storage/relational/sql.ts';
+
+export interface RuleWithText extends RuleRow {
+  readonly text: string | null;
+}
+
+const withText = sql`select r.*, v.text from rules r left join rule_versions v on v.id = r.id || '@' || r.version`;
+
+export const rulesByIds = (db: Db, ids: readonly string[]): Promise<RuleRow[]> =>
+  db.query<RuleRow>(sql`select * from rules where id = any(${ids}) order by id for update`);
+
+export async function findRule(db: Db, id: string): Promise<RuleWithText | undefined> {
+  const rows = await db.query<RuleWithText>(sql`${withText} where r.id = ${id}`);
+  return rows[0];
+}
+
+export interface RuleFilter {
+  readonly text?: string | undefined;
+  readonly level?: readonly string[] | undefined;
+  readonly product?: string | undefined;
+  readonly enabled?: boolean | undefined;
+  readonly origin?: string | undefined;
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
+const like = (text: string): string => `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
+
+function conditions(filter: RuleFilter): Sql[] {
+  const parts: Sql[] = [];
+  if (filter.text !== undefined) {
+    parts.push(sql`(title ilike ${like(filter.text)} or id = ${filter.text} or author ilike ${like(filter.text)}
+      or array_to_string(tags, ' ') ilike ${like(filter.text)})`);
+  }
+  if (filter.level !== undefined) parts.push(sql`level = any(${filter.level})`);
+  if (filter.product !== undefined) parts.push(sql`product = ${filter.product}`);
+  if (filter.enabled !== undefined) parts.push(sql`enabled = ${filter.enabled}`);
+  if (filter.origin !== undefined) parts.push(sql`origin = ${filter.origin}`);
+  return parts;
+}
+
+/** Sorted by title; the cursor is the title and id of the last one. */
+export function listRules(db: Db, filter: RuleFilter): Promise<RuleRow[]> {
+  const parts = conditions(filter);
+  if (filter.after !== undefined) parts.push(sql`coalesce(title, '') || chr(1) || id > ${filter.after}`);
+  return db.query<RuleRow>(
+    sql`select * from rules where ${allOf(parts)} order by coalesce(title, '') || chr(1) || id limit ${filter.limit}`,
+  );
+}
+
+export const cursorOf = (row: RuleRow): string => `${row.title ?? ''}\u0001${row.id}`;
+
+export async function countRules(db: Db, filter: RuleFilter): Promise<number> {
+  const [row] = await db.query<{ count: number }>(
+    sql`select count(*) as count from rules where ${allOf(conditions(filter))}`,
+  );
+  return row?.count ?? 0;
+}
+
+export interface Member {
+  readonly id: string;
+  readonly version: string;
+  readonly attention: string | null;
+}
+
+export const enabledMembers = (db: Db): Promise<Member[]> =>
+  db.query<Member>(sql`select id, version, attention from rules where enabled order by id`);
+
+export const saveRuleSet = (db: Db, version: string, members: readonly Member[], now: string): Promise<object[]> =>
+  db.query(sql`insert into rule_sets (version, members, made_at) values (${version}, ${JSON.stringify(members)}::jsonb, ${now})
+               on conflict do nothing`);
+
+export async function membersOf(db: Db, version: string): Promise<Member[] | undefined> {
+  const [row] = await db.query<{ members: Member[] }>(sql`select members from rule_sets where version = ${version}`);
+  return row?.members;
+}
+
+export interface VersionText {
+  readonly id: string;
+  readonly rule_id: string;
+  readonly version: string;
+  readonly text: string | null;
+  readonly file: string | null;
+}
+
+export const versionTexts = (db: Db, keys: readonly string[]): Promise<VersionText[]> =>
+  db.query<VersionText>(
+    sql`select id, rule_id, version, text, file from rule_versions where id = any(${keys}) order by id`,
+  );
+
+export interface RuleTitle {
+  readonly id: string;
+  readonly title: string | null;
+}
+
+export const ruleTitles = (db: Db, ids: readonly string[]): Promise<RuleTitle[]> =>
+  db.query<RuleTitle>(sql`select id, title from rules where id = any(${ids})`);
