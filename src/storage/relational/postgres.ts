@@ -12,6 +12,7 @@ import { valueTypes } from './values.ts';
 /** Oldest major version whose SQL we write. */
 export const oldestMajor = 15;
 const statementTimeoutMs = 60_000;
+const closePatienceMs = 5000;
 
 export interface PostgresOptions {
   readonly connection: pg.PoolConfig;
@@ -120,12 +121,25 @@ async function newEnough(sessions: Sessions): Promise<string> {
   return text;
 }
 
+async function settlesWithin(promise: Promise<unknown>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
+  });
+  const settled = promise.then(
+    () => true,
+    () => true,
+  );
+  return Promise.race([settled, late]).finally(() => clearTimeout(timer));
+}
+
 /** Connections for a while: one in, one out, a broken one thrown away. */
 class Sessions {
   readonly pool: pg.Pool;
   readonly #serving: Serving;
   readonly #broken = new WeakSet<pg.PoolClient>();
   readonly #known = new WeakSet<pg.PoolClient>();
+  readonly #lent = new Set<pg.PoolClient>();
   #closed = false;
 
   constructor(pool: pg.Pool, serving: Serving) {
@@ -135,6 +149,7 @@ class Sessions {
 
   async use<T>(run: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     const client = await this.#connect();
+    this.#lent.add(client);
     let spoilt = true;
     try {
       const result = await run(client);
@@ -147,6 +162,7 @@ class Sessions {
       spoilt = gone || client.getTransactionStatus() !== 'I';
       throw gone && !isAppError(error) ? this.#serving.lost(error) : error;
     } finally {
+      this.#lent.delete(client);
       client.release(spoilt);
     }
   }
@@ -154,7 +170,11 @@ class Sessions {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    await this.pool.end();
+    const ended = this.pool.end();
+    if (await settlesWithin(ended, closePatienceMs)) return;
+    // Work under way had its time; now it is cut off, or one stuck transaction would keep us for ever.
+    for (const client of this.#lent) (client as unknown as pg.Client).connection.stream.destroy();
+    await settlesWithin(ended, 1000);
   }
 
   async #connect(): Promise<pg.PoolClient> {
