@@ -1,0 +1,124 @@
+/**
+ * The same change on many alerts: given by id, or all that match a filter. Runs in transactions of at most 500, so that
+ * claims and the pipeline never wait long behind it, and tells which alerts refused and why.
+ */
+import { z } from 'zod';
+import type { Actor } from '#base/actor.ts';
+import { idSchema, textSchema } from '#base/schema.ts';
+import { alertFilterSchema } from '#features/alerts/filters.ts';
+import { type Route, type Working, type Write, work } from '#features/journal/server/index.ts';
+import { addNote } from './add-note.ts';
+import { assignAlert, demandAssignable } from './assign-alert.ts';
+import { assignBody, duplicateBody, verdictBody } from './change-routes.ts';
+import { claimAlert } from './claim-alert.ts';
+import { type BulkResult, changeAlerts, type PeopleParts, type Refused } from './command.ts';
+import { giveVerdict } from './give-verdict.ts';
+import { linkDuplicates } from './link-duplicate.ts';
+import { matchingIds } from './list-store.ts';
+import { releaseAlert } from './release-alert.ts';
+import { scopesOfAlerts, visibleAlerts } from './store.ts';
+
+const chunk = 500;
+const most = 10_000;
+const refusedShown = 200;
+
+const action = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('claim') }),
+  z.object({ kind: z.literal('release') }),
+  z.object({ kind: z.literal('assign'), ...assignBody.shape }),
+  z.object({ kind: z.literal('verdict'), ...verdictBody.shape }),
+  z.object({ kind: z.literal('note'), text: textSchema(20_000) }),
+  z.object({ kind: z.literal('duplicate'), ...duplicateBody.shape }),
+]);
+type BulkAction = z.output<typeof action>;
+
+async function apply(write: Write, ids: readonly string[], asked: BulkAction, parts: PeopleParts): Promise<BulkResult> {
+  switch (asked.kind) {
+    case 'claim':
+      return changeAlerts(write, ids, claimAlert, parts);
+    case 'release':
+      return changeAlerts(write, ids, releaseAlert, parts);
+    case 'verdict':
+      return changeAlerts(write, ids, giveVerdict(asked), parts);
+    case 'note':
+      return changeAlerts(write, ids, addNote(asked), parts);
+    case 'duplicate':
+      return linkDuplicates(
+        write,
+        ids.filter((id) => id !== asked.duplicateOf),
+        asked,
+        parts,
+      );
+    case 'assign': {
+      const scopes = await scopesOfAlerts(write.tx, ids, visibleAlerts(write.actor));
+      await demandAssignable(write, asked.assigneeId, scopes, parts);
+      return changeAlerts(write, ids, assignAlert(asked), parts);
+    }
+  }
+}
+
+const resultView = z.object({
+  done: z.int(),
+  refused: z.int(),
+  /** The first of those that refused. */
+  refusals: z.array(
+    z.object({
+      id: z.string(),
+      code: z.string(),
+      message: z.string(),
+      details: z.record(z.string(), z.unknown()).nullable(),
+    }),
+  ),
+  /** True when more matched than are changed at once: ask again. */
+  more: z.boolean(),
+});
+
+const idsOf = async (
+  db: Working['db'],
+  actor: Actor,
+  body: {
+    readonly ids?: readonly string[] | undefined;
+    readonly match?: z.output<typeof alertFilterSchema> | undefined;
+  },
+): Promise<string[]> =>
+  body.match === undefined
+    ? [...new Set(body.ids ?? [])].sort()
+    : matchingIds(db, visibleAlerts(actor), body.match, actor.id, most + 1);
+
+export const bulkRoute = (parts: PeopleParts): Route =>
+  work({
+    name: 'alerts.bulk',
+    method: 'POST',
+    path: '/api/alerts/bulk',
+    needs: 'alert:triage',
+    summary: 'Claims, releases, assigns, judges, notes or links many alerts; tells which ones refused and why.',
+    body: z
+      .object({
+        action,
+        ids: z.array(idSchema('alr')).min(1).max(most).optional(),
+        match: alertFilterSchema.optional(),
+      })
+      .refine((body) => (body.ids === undefined) !== (body.match === undefined), 'give either ids or match'),
+    returns: resultView,
+    errors: ['alert_absent', 'next_step_needed', 'assignee_not_active', 'assignee_not_permitted'],
+    async run({ journal, db, actor, request }, { body }) {
+      const found = await idsOf(db, actor, body);
+      const ids = found.slice(0, most);
+      let done = 0;
+      const refused: Refused[] = [];
+      for (let start = 0; start < ids.length; start += chunk) {
+        const part = ids.slice(start, start + chunk);
+        const result = await journal.write(actor, (write) => apply(write, part, body.action, parts), {
+          cause: request.id,
+        });
+        done += result.done.length;
+        refused.push(...result.refused);
+      }
+      return {
+        done,
+        refused: refused.length,
+        refusals: refused.slice(0, refusedShown).map((one) => ({ ...one, details: one.details ?? null })),
+        more: found.length > most,
+      };
+    },
+  });

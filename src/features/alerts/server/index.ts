@@ -1,0 +1,22 @@
+/** What other features and the app may use of alerts. */
+export { type AppliedHits, type ApplyHitsParts, applyHits, keyOfHit } from './apply-hits.ts';
+export { claimedFirst } from './claim-alert.ts';
+export {
+  accountIdOf,
+  accountIdsOf,
+  alertAbsent,
+  changeAlert,
+  type Deciding,
+  demandFreeOrMine,
+  demandOpen,
+  demandTriage,
+  type PeopleParts,
+} from './command.ts';
+export { type AlertRun, runsOf } from './hit-store.ts';
+export { alertView } from './present.ts';
+export { type RecountReport, recountTallies } from './recount-tallies.ts';
+export { releaseAlertsOf } from './release-alert.ts';
+export { type AlertRouteParts, alertRoutes } from './routes.ts';
+export { countOpenAlerts, type LockedAlert, lockAlerts, visibleAlerts } from './store.ts';
+export { alertTables } from './tables.ts';
+export { namesIn, viewAlert, viewAlerts } from './views.ts';

@@ -1,0 +1,156 @@
+/** What leaves the house of an alert: with its owner, and with what the asking person may do. */
+import { z } from 'zod';
+import type { Actor } from '#base/actor.ts';
+import { instantOut } from '#base/schema.ts';
+import { alertStates, attentions, entityKinds, severities } from '#features/alerts/model.ts';
+import { alertAbilities, alertVerbs } from '#features/alerts/policy.ts';
+import { verdictCodes } from '#features/alerts/verdicts.ts';
+import { accountIdOf } from './command.ts';
+import type { ListedAlert } from './list-store.ts';
+
+const personView = z.object({ id: z.string(), name: z.string() });
+
+export const ownerView = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** How they came to own it: claimed it, had it assigned, or hold the queue it waits in. */
+  how: z.enum(['claimed', 'assigned', 'queue']),
+  queue: z.object({ id: z.string(), name: z.string() }).nullable(),
+  since: instantOut,
+});
+
+const verdictView = z.object({
+  code: z.enum(verdictCodes),
+  by: personView.nullable(),
+  at: instantOut.nullable(),
+  reason: z.string().nullable(),
+  nextStep: z.string().nullable(),
+});
+
+export const alertView = z.object({
+  id: z.string(),
+  key: z.string(),
+  scope: z.string(),
+  /** Null once its text was erased. */
+  title: z.string().nullable(),
+  rule: z.object({ id: z.string(), version: z.string() }),
+  severity: z.enum(severities),
+  severityRaisedAt: instantOut.nullable(),
+  attention: z.enum(attentions),
+  entity: z.object({ kind: z.enum(entityKinds), value: z.string().nullable() }),
+  retrospective: z.boolean(),
+  state: z.enum(alertStates),
+  owner: ownerView,
+  /** When a person first did something about it; null: nobody did. */
+  awareSince: instantOut.nullable(),
+  verdict: verdictView.nullable(),
+  raisedAt: instantOut,
+  closedAt: instantOut.nullable(),
+  closedBy: personView.nullable(),
+  /** Distinct events; of a closed alert, the count that was shown when it was closed. */
+  hits: z.int(),
+  firstHitAt: instantOut.nullable(),
+  lastHitAt: instantOut.nullable(),
+  /** Which one of its key this is, from 0. */
+  recurrence: z.int(),
+  previous: z
+    .object({ id: z.string(), state: z.enum(alertStates).nullable(), verdict: verdictView.nullable() })
+    .nullable(),
+  duplicateOf: z.string().nullable(),
+  incidentId: z.string().nullable(),
+  can: z.record(z.enum(alertVerbs), z.boolean()),
+});
+export type AlertView = z.output<typeof alertView>;
+
+export const presentAlerts = (
+  actor: Actor,
+  names: ReadonlyMap<string, string>,
+  rows: readonly ListedAlert[],
+): z.input<typeof alertView>[] => rows.map((row) => presentAlert(actor, names, row));
+
+type Names = ReadonlyMap<string, string>;
+
+const personOf = (names: Names, ref: string | null) =>
+  ref === null ? null : { id: accountIdOf(ref), name: names.get(accountIdOf(ref)) ?? accountIdOf(ref) };
+
+export function presentAlert(actor: Actor, names: Names, row: ListedAlert): z.input<typeof alertView> {
+  return {
+    id: row.id,
+    key: row.key,
+    scope: row.scope,
+    title: row.title,
+    rule: { id: row.rule_id, version: row.rule_version },
+    severity: row.severity,
+    severityRaisedAt: row.severity_raised_at,
+    attention: row.attention,
+    entity: { kind: row.entity_kind, value: row.entity_value },
+    retrospective: row.retrospective,
+    state: row.state,
+    owner: presentOwner(names, row),
+    awareSince: row.aware_at,
+    verdict: row.verdict === null ? null : verdictOf(names, row.verdict, row),
+    raisedAt: row.raised_at,
+    closedAt: row.closed_at,
+    closedBy: personOf(names, row.closed_by),
+    hits: row.frozen_hits ?? row.hits,
+    firstHitAt: row.first_hit_at,
+    lastHitAt: row.last_hit_at,
+    recurrence: row.recurrence,
+    previous: previousOf(names, row),
+    duplicateOf: row.duplicate_of,
+    incidentId: row.incident_id,
+    can: alertAbilities(actor, {
+      scope: row.scope,
+      state: row.state,
+      assigneeId: row.assignee_id,
+      duplicateOf: row.duplicate_of,
+    }),
+  };
+}
+
+const verdictOf = (
+  names: Names,
+  code: NonNullable<ListedAlert['verdict']>,
+  row: Pick<ListedAlert, 'verdict_by' | 'verdict_at' | 'verdict_reason' | 'next_step'>,
+) => ({
+  code,
+  by: personOf(names, row.verdict_by),
+  at: row.verdict_at,
+  reason: row.verdict_reason,
+  nextStep: row.next_step,
+});
+
+const previousOf = (names: Names, row: ListedAlert) =>
+  row.previous_alert_id === null
+    ? null
+    : {
+        id: row.previous_alert_id,
+        state: row.previous_state,
+        verdict:
+          row.previous_verdict === null
+            ? null
+            : verdictOf(names, row.previous_verdict, {
+                verdict_by: row.previous_verdict_by,
+                verdict_at: row.previous_verdict_at,
+                verdict_reason: null,
+                next_step: null,
+              }),
+      };
+
+/** Composes the assignment with the duty of the queue: always somebody, by constraint. */
+function presentOwner(names: Names, row: ListedAlert): z.input<typeof ownerView> {
+  const queued = row.assignee_id === null;
+  const id = row.assignee_id ?? row.holder_id ?? '';
+  const holderSince = row.holder_since ?? row.assigned_at;
+  return {
+    id,
+    name: names.get(id) ?? id,
+    how: queued ? 'queue' : row.assigned_by === `person/${row.assignee_id}` ? 'claimed' : 'assigned',
+    queue: row.queue_id === null ? null : { id: row.queue_id, name: row.queue_name ?? 'Queue' },
+    since: queued && holderSince > row.assigned_at ? holderSince : row.assigned_at,
+  };
+}
+
+/** The accounts whose names a page of alerts shows. */
+export const peopleIn = (rows: readonly ListedAlert[]): (string | null)[] =>
+  rows.flatMap((row) => [row.assignee_id, row.holder_id, row.verdict_by, row.closed_by, row.previous_verdict_by]);
