@@ -1,0 +1,46 @@
+/**
+ * The pipeline's words (DESIGN section 4).
+ *
+ * - **batch**: records `[from, to)` of the spool, processed together. It is *planned* (written down with the rule set it
+ *   runs under) before anything of it reaches the lake, and *done* when one relational transaction has counted its hits
+ *   and moved the offset.
+ * - **position**: (epoch, partition, offset, index) names an event for ever.
+ * - After an interruption the lake may hold any part of a planned batch: what is there is read back, and only what is
+ *   missing is inserted.
+ */
+import type { HitFacts } from '#features/alerts/model.ts';
+
+/** Changed whenever the same bytes would give other fields: noted with each batch. */
+export const parserVersion = '1';
+
+export const lakeTables = ['events', 'hits', 'dead_letters'] as const;
+export type LakeTable = (typeof lakeTables)[number];
+
+export interface BatchPlan {
+  readonly from: number;
+  readonly to: number;
+  readonly ruleSet: string;
+}
+
+/** Rows of one table as `JSONEachRow`, and which row each line is. */
+export interface RowLines {
+  readonly lines: Uint8Array;
+  /** `offset:idx` (and `:rule` for hits) of each line, in order. */
+  readonly keys: readonly string[];
+}
+
+export interface SourceCounts {
+  stored: number;
+  dead: number;
+}
+
+export interface ProcessedBatch {
+  readonly rows: Readonly<Record<LakeTable, RowLines>>;
+  /** Hits that ask for attention; the rest is only stored. */
+  readonly hits: readonly HitFacts[];
+  readonly hitCount: number;
+  /** By the source that understood the event. */
+  readonly counts: Readonly<Record<string, SourceCounts>>;
+  readonly bytes: number;
+  readonly parseMs: number;
+}

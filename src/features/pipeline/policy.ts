@@ -1,0 +1,1 @@
+export const pipelinePermissions = ['pipeline:read', 'lake:query'] as const;

@@ -1,0 +1,56 @@
+/** The worker thread: parses and matches, so that the thread that answers people never waits for a batch. */
+import { parentPort } from 'node:worker_threads';
+import { messageOf } from '#base/errors.ts';
+import type { RuleSet } from '#features/detections/server/index.ts';
+import type { SpoolRecord } from '#storage/spool/port.ts';
+import { type CompiledSet, compileRuleSet } from './compile-rules.ts';
+import { type BatchPlace, processBatch } from './process-batch.ts';
+
+export type WorkerTask =
+  | { readonly id: number; readonly kind: 'rules'; readonly set: RuleSet }
+  | {
+      readonly id: number;
+      readonly kind: 'batch';
+      readonly ruleSet: string;
+      readonly place: BatchPlace;
+      readonly records: readonly SpoolRecord[];
+    };
+
+export interface RulesLoaded {
+  readonly version: string;
+  readonly rules: number;
+  readonly unrouted: number;
+  readonly refused: number;
+}
+
+const port = parentPort;
+if (port === null) throw new Error('this file is the main module of a worker thread');
+
+// The set in use and the one before it: a batch that is run again may still need the latter.
+const sets = new Map<string, CompiledSet>();
+const keptSets = 2;
+
+port.on('message', (task: WorkerTask) => {
+  try {
+    const value = task.kind === 'rules' ? loadRules(task.set) : runBatch(task);
+    port.postMessage({ id: task.id, value });
+  } catch (error) {
+    port.postMessage({ id: task.id, error: messageOf(error) });
+  }
+});
+
+function loadRules(set: RuleSet): RulesLoaded {
+  const compiled = compileRuleSet(set);
+  sets.delete(set.version);
+  sets.set(set.version, compiled);
+  const [oldest] = sets.keys();
+  if (sets.size > keptSets && oldest !== undefined) sets.delete(oldest);
+  const refused = compiled.issues.filter((issue) => issue.severity === 'error').length;
+  return { version: set.version, rules: compiled.matcher.size, unrouted: compiled.unrouted, refused };
+}
+
+function runBatch(task: Extract<WorkerTask, { kind: 'batch' }>) {
+  const rules = sets.get(task.ruleSet);
+  if (rules === undefined) throw new Error(`the rule set ${task.ruleSet} is not loaded`);
+  return processBatch(task.records, task.place, rules);
+}
