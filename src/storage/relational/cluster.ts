@@ -240,9 +240,11 @@ export function end(pid: number, signal: NodeJS.Signals): void {
 /** Fast shutdown; immediate when that takes too long. Resolves when the postmaster is gone. */
 export async function stopServer(folder: string, pid: number, patienceMs = 30_000): Promise<void> {
   const started = Date.now();
-  end(pid, 'SIGINT');
+  let asked = false;
   let pressed = false;
   while (await isOnCluster(pid, clusterOf(folder))) {
+    if (!asked) end(pid, 'SIGINT');
+    asked = true;
     if (!pressed && Date.now() - started > patienceMs) {
       end(pid, 'SIGQUIT');
       pressed = true;

@@ -173,9 +173,20 @@ test('the server that a killed process left behind is adopted, and its open tran
   assert.deepEqual(await kept(store), [{ n: 1 }]);
   process.kill(orphan!, 'SIGKILL');
   // A backend lives a moment longer than its postmaster and still answers.
-  while (await isOnCluster(orphan!, clusterOf(folder))) await pause(10);
-  await pause(300);
+  while ([orphan, undefined].includes(await postmasterOf(folder))) await pause(20);
   await answersAgain(store);
+  assert.deepEqual(await kept(store), [{ n: 1 }]);
+  await store.close();
+});
+
+test('an orphan that is on its way out is waited for, not adopted', async () => {
+  const folder = join(base, 'leaving');
+  const holder = await hold('embedded', folder);
+  const orphan = await postmasterOf(folder);
+  await holder.kill();
+  process.kill(orphan!, 'SIGINT');
+  const store = await open(folder);
+  assert.notEqual(await postmasterOf(folder), orphan);
   assert.deepEqual(await kept(store), [{ n: 1 }]);
   await store.close();
 });

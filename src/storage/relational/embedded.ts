@@ -45,7 +45,7 @@ export interface EmbeddedOptions {
 
 const database = 'watchfloor';
 const applicationName = 'watchfloor';
-const watchEveryMs = 200;
+const watchEveryMs = 500;
 /** Recovery after a crash replays at most `max_wal_size` of log. */
 const startPatienceMs = 300_000;
 /** A socket's address has at most 107 bytes on Linux and 103 on macOS, its end included. */
@@ -102,8 +102,7 @@ class Supervisor implements Serving {
 
   async start(): Promise<void> {
     const orphan = await postmasterOf(this.#place.folder);
-    if (orphan === undefined) await this.#launch();
-    else await this.#adopt(orphan);
+    if (orphan === undefined || !(await this.#adopt(orphan))) await this.#launch();
     this.#serve();
   }
 
@@ -114,9 +113,10 @@ class Supervisor implements Serving {
     if (this.#pid > 0) await stopServer(this.#place.folder, this.#pid);
   }
 
-  async #adopt(pid: number): Promise<void> {
+  /** False when it was on its way out. */
+  async #adopt(pid: number): Promise<boolean> {
     this.#pid = pid;
-    await this.#answering();
+    if (!(await this.#answers(() => isOnCluster(pid, clusterOf(this.#place.folder))))) return false;
     // Else a transaction of the killed process could still commit, or hold its locks, long after we began.
     const ended = await asAdministrator(this.#host, (client) =>
       client.query(
@@ -128,6 +128,7 @@ class Supervisor implements Serving {
       { pid, ended: ended.rowCount },
       'Adopted the embedded database that a killed Watchfloor left behind.',
     );
+    return true;
   }
 
   async #launch(): Promise<void> {
@@ -135,16 +136,16 @@ class Supervisor implements Serving {
       await clearRemains(this.#place.folder);
       const { pid, exited } = await spawnServer(this.#place);
       this.#pid = pid;
-      let isGone = false;
+      let isThere = true;
       const gone = exited.then(() => {
-        isGone = true;
+        isThere = false;
       });
-      await Promise.race([this.#answering(() => isGone), gone]);
-      if (!isGone) {
+      if (await this.#answers(() => isThere)) {
         void gone.then(() => this.#died(pid));
         this.#log?.info({ pid }, 'The embedded database runs.');
         return;
       }
+      if (this.#isClosed()) return;
       // Right after a kill PostgreSQL may still see remains of its predecessor: try again before giving up.
       if (attempt >= 5) throw await this.#notStarted();
       await pause(attempt * 300);
@@ -158,17 +159,18 @@ class Supervisor implements Serving {
     });
   }
 
-  async #answering(isGone: () => boolean = () => false): Promise<void> {
-    for (const until = Date.now() + startPatienceMs; !isGone(); await pause(15)) {
+  /** Waits until the server answers; false when it is gone, or no longer wanted. */
+  async #answers(isThere: () => boolean | Promise<boolean>): Promise<boolean> {
+    for (const until = Date.now() + startPatienceMs; (await isThere()) && !this.#isClosed(); await pause(15)) {
       try {
-        return await asAdministrator(this.#host, async (client) => {
-          await client.query('select 1');
-        });
+        await asAdministrator(this.#host, (client) => client.query('select 1'));
+        return true;
       } catch (error) {
         if (hasErrorCode(error, 'EACCES')) throw error;
         if (Date.now() > until) throw await this.#notStarted();
       }
     }
+    return false;
   }
 
   #serve(): void {

@@ -2,7 +2,9 @@
  * The relational store: PostgreSQL, embedded or by address. One dialect, one driver.
  *
  * Rows come back with `timestamptz` as RFC 3339 text in UTC with milliseconds (see `base/time.ts`), `int8` and
- * `numeric` as numbers, `jsonb` as values, `bytea` as Buffer.
+ * `numeric` as numbers (an `int8` that no number can hold is refused), `jsonb` as values, `bytea` as Buffer, `date` and
+ * `interval` as text. Times are cut to milliseconds: columns that are compared with such a text, as cursors are, should
+ * be `timestamptz(3)`.
  */
 import type { Sql } from './sql.ts';
 

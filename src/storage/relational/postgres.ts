@@ -51,6 +51,12 @@ function unreachable(connection: pg.PoolConfig, cause: unknown): AppError {
       remedy: 'Create the database, or correct its name in WATCHFLOOR_DATABASE_URL.',
       details,
     });
+  if (hasErrorCode(cause, '53300'))
+    return busy('store_busy', `PostgreSQL at ${place} has no connection left (${code}).`, {
+      remedy: 'Raise max_connections of the server: Watchfloor uses up to 20, and 4 for each command.',
+      retryAfterS: 5,
+      details,
+    });
   return busy('postgres_unreachable', `PostgreSQL at ${place} cannot be reached (${code}).`, {
     remedy: 'Check that the server runs and that WATCHFLOOR_DATABASE_URL names its address.',
     retryAfterS: 5,
@@ -91,8 +97,11 @@ export async function openPostgres(options: PostgresOptions): Promise<Relational
     types: valueTypes,
     options: `${options.connection.options ?? ''} -c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=iso_8601 -c statement_timeout=${statementTimeoutMs}`,
   });
-  pool.on('error', (error) => options.onIdleError?.(error));
   const sessions = new Sessions(pool, options.serving ?? plainServing(options.connection));
+  // Without a listener a server that stops would end this process.
+  pool.on('error', (error) => {
+    if (!sessions.isClosed) options.onIdleError?.(error);
+  });
   try {
     const serverVersion = await newEnough(sessions);
     const facts = { supervised: false, restartable: false, ...options.facts, serverVersion };
@@ -165,6 +174,10 @@ class Sessions {
       this.#lent.delete(client);
       client.release(spoilt);
     }
+  }
+
+  get isClosed(): boolean {
+    return this.#closed;
   }
 
   async close(): Promise<void> {

@@ -135,8 +135,9 @@ async function copied(source: Package, fallback: string): Promise<Programs> {
   if ((await isThere(target)) && (await inventory(target)) === wanted) return programsIn(target, source.version);
   const making = await mkdtemp(join(place, 'making-'));
   await cp(native, making, { recursive: true, verbatimSymlinks: true });
-  await link(source.folder, making);
+  // First, because a read-only checkout makes read-only folders here.
   await readableByAll(making);
+  await link(source.folder, making);
   await rm(target, { recursive: true, force: true });
   await rename(making, target).catch(async (error: unknown) => {
     // Another process was faster; its copy is as good.

@@ -9,8 +9,11 @@ import { hasErrorCode, isAppError } from '#base/errors.ts';
 import { lockDataFolder } from '#storage/data-folder.ts';
 import { clusterOf, postmasterOf, stopServer } from '#storage/relational/cluster.ts';
 import { openEmbedded } from '#storage/relational/embedded.ts';
+import type { Relational } from '#storage/relational/port.ts';
+import { name, sql } from '#storage/relational/sql.ts';
 
 const lingerMs = 4000;
+const sweepEveryMs = 20_000;
 const settings = {
   fsync: 'off',
   full_page_writes: 'off',
@@ -29,6 +32,25 @@ async function dataFolderFor(folder: string): Promise<string> {
   const memory = await statfs('/dev/shm').catch(() => undefined);
   if (memory === undefined || memory.bavail * memory.bsize < roomBytes) return join(folder, 'postgres');
   return join('/dev/shm', basename(folder));
+}
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** Databases of tests that ended without closing them; their names hold the process that made them. */
+async function dropForgotten(relational: Relational): Promise<void> {
+  const rows = await relational.query<{ datname: string }>(
+    sql`select datname from pg_database where datname like 'test@_%' escape '@'`,
+  );
+  for (const { datname } of rows)
+    if (!isAlive(Number(datname.split('_')[1])))
+      await relational.query(sql`drop database if exists ${name(datname)} with (force)`);
 }
 
 async function keep(folder: string): Promise<void> {
@@ -71,6 +93,7 @@ async function keep(folder: string): Promise<void> {
     user.write(`${clusterOf(data)}\n`);
   });
   server.listen(socket, linger);
+  setInterval(() => void dropForgotten(relational).catch(() => {}), sweepEveryMs).unref();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
 }
 
