@@ -2,28 +2,55 @@
 
 const v4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.|$)){4}$/;
 
-/** IPv6, checked by counting groups; `::` at most once, an IPv4 tail counts for two. */
-function isV6(text: string): boolean {
+/** The eight groups of an IPv6 address; `::` at most once, an IPv4 tail counts for two. */
+function groupsOf(text: string): readonly number[] | undefined {
   const halves = text.split('::');
-  if (halves.length > 2) return false;
-  const groups = halves.flatMap((half) => (half === '' ? [] : half.split(':')));
-  const tail = groups.at(-1) ?? '';
-  if (tail.includes('.')) {
-    if (!v4.test(tail) || tail.endsWith('.')) return false;
-    groups.splice(-1, 1, '0', '0');
-  }
-  if (!groups.every((group) => /^[\da-f]{1,4}$/i.test(group))) return false;
-  return halves.length === 2 ? groups.length < 8 : groups.length === 8;
+  if (halves.length > 2) return undefined;
+  const [head, tail] = halves.map((half) => (half === '' ? [] : half.split(':').flatMap(groupOf)));
+  if (head === undefined) return undefined;
+  const given = head.length + (tail?.length ?? 0);
+  if (tail === undefined ? given !== 8 : given > 7) return undefined;
+  const groups = tail === undefined ? head : [...head, ...new Array<number>(8 - given).fill(0), ...tail];
+  // An IPv4 address may only stand at the end, where the text holds it whole.
+  const dotted = text.indexOf('.');
+  if (dotted >= 0 && text.indexOf(':', dotted) >= 0) return undefined;
+  return groups.every((group) => !Number.isNaN(group)) ? groups : undefined;
 }
 
-/** An IP address: lower case, without zone, an IPv4 address within IPv6 as IPv4. */
+function groupOf(text: string): number[] {
+  if (text.includes('.')) {
+    if (!v4.test(text) || text.endsWith('.')) return [Number.NaN];
+    const [a = 0, b = 0, c = 0, d = 0] = text.split('.').map(Number);
+    return [a * 256 + b, c * 256 + d];
+  }
+  return [/^[\da-f]{1,4}$/i.test(text) ? Number.parseInt(text, 16) : Number.NaN];
+}
+
+/** RFC 5952: lower case, no leading zeros, the longest run of zeros (the first of two) as `::`. */
+function shortest(groups: readonly number[]): string {
+  let [start, length] = [-1, 1];
+  for (let at = 0; at < 8; at += 1) {
+    let end = at;
+    while (end < 8 && groups[end] === 0) end += 1;
+    if (end - at > length) [start, length] = [at, end - at];
+  }
+  const text = (part: readonly number[]): string => part.map((group) => group.toString(16)).join(':');
+  return start < 0 ? text(groups) : `${text(groups.slice(0, start))}::${text(groups.slice(start + length))}`;
+}
+
+/**
+ * An IP address in the one form that compares: IPv6 as RFC 5952 writes it and without zone, an IPv4 address within
+ * IPv6 as IPv4.
+ */
 export function addressOf(text: string): string | undefined {
   if (text.length > 64 || text.length < 2) return undefined;
   if (!text.includes(':')) return v4.test(text) && !text.endsWith('.') ? text : undefined;
-  const bare = (text.split('%')[0] ?? '').toLowerCase();
-  if (!isV6(bare)) return undefined;
-  const inner = bare.startsWith('::ffff:') ? bare.slice(7) : '';
-  return inner.includes('.') ? inner : bare;
+  const groups = groupsOf(text.split('%')[0] ?? '');
+  if (groups === undefined) return undefined;
+  const [high = 0, low = 0] = groups.slice(6);
+  if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff)
+    return [high >> 8, high & 255, low >> 8, low & 255].join('.');
+  return shortest(groups);
 }
 
 /** `CORP\alice` → `alice`; a name without a domain is itself. */

@@ -9,7 +9,7 @@ import { addMembers, addValue, emptyFields } from '#engine/events/flatten.ts';
 import { isObject, type JsonObject } from '#engine/events/limits.ts';
 import type { Fields } from '#engine/events/model.ts';
 import { defineSource, type Native, type Source } from '#engine/sources/define-source.ts';
-import { type Convert, first, mapping, via } from '#engine/sources/mapping.ts';
+import { type Convert, first, mapping, oneOf, via } from '#engine/sources/mapping.ts';
 
 const logSource = { product: 'aws', service: 'cloudtrail' } as const;
 
@@ -47,7 +47,7 @@ const actorOf: Convert = (type, fields) => {
   return type === 'AWSService' && typeof service === 'string' ? service : undefined;
 };
 
-const categories: Readonly<Record<string, string>> = {
+const categoryOf = oneOf({
   iam: 'iam',
   sts: 'authentication',
   signin: 'authentication',
@@ -56,13 +56,13 @@ const categories: Readonly<Record<string, string>> = {
   cloudtrail: 'configuration',
   guardduty: 'configuration',
   config: 'configuration',
-};
+});
 
 const common = mapping({
   'event.action': 'eventName',
   'event.code': 'eventName',
   'event.provider': 'eventSource',
-  'event.category': via((source) => categories[String(serviceOf(source, {}))], 'eventSource'),
+  'event.category': via((source, fields) => categoryOf(String(serviceOf(source, fields)), fields), 'eventSource'),
   'event.outcome': via(outcome, 'eventName'),
   'user.name': via(actorOf, 'userIdentity.type'),
   'user.domain': 'userIdentity.accountId',

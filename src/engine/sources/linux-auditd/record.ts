@@ -128,3 +128,20 @@ export function commandLineOf(fields: MutableFields): string | undefined {
   }
   return words.length === 0 ? undefined : words.join(' ');
 }
+
+/** A `struct sockaddr` in hexadecimal: family (little endian), port, address. 2 is IPv4, 10 is IPv6. */
+const socketPattern = /^(02|0A)00([\dA-F]{4})[\dA-F]{8}/i;
+
+/** The address of a SOCKADDR record; undefined for other families, such as local sockets. */
+export function socketAddress(hex: string): string | undefined {
+  const match = socketPattern.exec(hex.slice(0, 64));
+  if (match === null) return undefined;
+  if (match[1] === '02')
+    return (hex.slice(8, 16).match(/../g) ?? []).map((byte) => Number.parseInt(byte, 16)).join('.');
+  return hex.length < 48 ? undefined : (hex.slice(16, 48).match(/.{4}/g) ?? []).join(':');
+}
+
+export function socketPort(hex: string): number | undefined {
+  const match = socketPattern.exec(hex.slice(0, 64));
+  return match === null ? undefined : Number.parseInt(match[2] ?? '', 16);
+}

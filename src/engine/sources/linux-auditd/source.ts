@@ -10,8 +10,17 @@ import { addValue, emptyFields, type MutableFields } from '#engine/events/flatte
 import type { JsonObject } from '#engine/events/limits.ts';
 import type { EventView, Fields, LogSource } from '#engine/events/model.ts';
 import { defineSource, memberOf, type Native, type Source } from '#engine/sources/define-source.ts';
-import { always, type Convert, first, type Mapping, mapping, type Origins, via } from '#engine/sources/mapping.ts';
-import { commandLineOf, decodeValue, readHead, readRecord, setRecord } from './record.ts';
+import {
+  always,
+  type Convert,
+  first,
+  type Mapping,
+  mapping,
+  type Origins,
+  oneOf,
+  via,
+} from '#engine/sources/mapping.ts';
+import { commandLineOf, decodeValue, readHead, readRecord, setRecord, socketAddress, socketPort } from './record.ts';
 
 const auditd: LogSource = { product: 'linux', service: 'auditd' };
 const processCreation: LogSource = { product: 'linux', category: 'process_creation' };
@@ -105,27 +114,29 @@ const outcomes: Readonly<Record<string, string>> = {
   '0': 'failure',
 };
 
-/** `172.16.0.9` or `[::1]:22`; a name is no address. */
-const address: Convert = (value) => known(value, {});
-
 const base: Origins = {
   'host.name': 'node',
   'host.os.type': always('linux'),
   'event.code': 'type',
   'event.action': via((value) => value.toLowerCase().replaceAll('_', '-'), 'type'),
   'event.provider': always('auditd'),
-  'event.outcome': via((value) => outcomes[value], 'res', 'success', 'result'),
+  'event.outcome': via(oneOf(outcomes), 'res', 'success', 'result'),
   'user.name': via(known, 'AUID', 'UID', 'acct'),
   'user.id': via(known, 'auid', 'uid'),
   'user.target.name': via(known, 'acct'),
   'process.pid': 'pid',
   'process.parent.pid': 'ppid',
   'process.executable': via(known, 'exe'),
-  'source.ip': via(address, 'addr', 'laddr', 'hostname'),
+  'source.ip': via(known, 'addr', 'hostname'),
 };
 
 const byType: ReadonlyMap<string, Mapping> = new Map<string, Mapping>(
   Object.entries({
+    SOCKADDR: {
+      'event.category': always('network'),
+      'destination.ip': via(socketAddress, 'saddr'),
+      'destination.port': via(socketPort, 'saddr'),
+    },
     SYSCALL: { 'event.category': always('process'), 'service.name': first() },
     EXECVE: {
       'event.category': always('process'),

@@ -150,10 +150,15 @@ function setWinlogSystem(fields: MutableFields, object: JsonObject, winlog: Json
   setText(fields, 'Provider_Name', winlog.provider_name ?? winlog.source_name);
   setData(fields, 'Provider_Guid', winlog.provider_guid);
   setNumber(fields, 'EventRecordID', winlog.record_id ?? winlog.record_number);
+  // The shipper leaves out a version of 0.
   setNumber(fields, 'Version', winlog.version ?? 0);
   setNumber(fields, 'Task', winlog.task);
   const opcode = winlog.opcode;
-  setNumber(fields, 'Opcode', typeof opcode === 'string' ? (opcodes[opcode] ?? opcode) : opcode);
+  setNumber(
+    fields,
+    'Opcode',
+    typeof opcode === 'string' ? (Object.hasOwn(opcodes, opcode) ? opcodes[opcode] : opcode) : opcode,
+  );
   const process = memberOf(winlog, 'process');
   setNumber(fields, 'Execution_ProcessID', process.pid ?? winlog.process_id);
   setNumber(fields, 'Execution_ThreadID', memberOf(process, 'thread').id ?? winlog.thread_id);
@@ -269,6 +274,7 @@ export function fromFlat(object: JsonObject): Native {
     if (account && (key === 'AccountName' || key === 'Domain')) continue;
     setData(fields, key, object[key]);
   }
-  const time = object.TimeCreated ?? object['@timestamp'] ?? object.TimeGenerated ?? object.EventTime;
+  // NXLog's EventTime is local and does not say where, so the time of the collector, in UTC, is nearer the truth.
+  const time = object.TimeCreated ?? object['@timestamp'] ?? object.TimeGenerated ?? object.UtcTime ?? object.EventTime;
   return { fields, time };
 }

@@ -106,13 +106,15 @@ function logSourcesOf(fields: Fields): readonly LogSource[] {
 }
 
 const copied = ['EventID', 'Channel', 'Provider_Name', 'Computer', 'CommandLine', 'TokenElevationType'];
-const integrity: Readonly<Record<string, string>> = {
-  'S-1-16-4096': 'Low',
-  'S-1-16-8192': 'Medium',
-  'S-1-16-8448': 'Medium',
-  'S-1-16-12288': 'High',
-  'S-1-16-16384': 'System',
-};
+const integrity: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'S-1-16-4096': 'Low',
+    'S-1-16-8192': 'Medium',
+    'S-1-16-8448': 'Medium',
+    'S-1-16-12288': 'High',
+    'S-1-16-16384': 'System',
+  }),
+);
 
 const decimal = (value: FieldValue): FieldValue => {
   const number = typeof value === 'string' ? Number(value) : Number.NaN;
@@ -142,7 +144,7 @@ function asProcessCreation(fields: Fields): Fields {
   const user = target ?? textOf(fields.SubjectUserName);
   const domain = textOf(fields[target === undefined ? 'SubjectDomainName' : 'TargetDomainName']);
   if (user !== undefined) seen.User = domain === undefined ? user : `${domain}\\${user}`;
-  const level = integrity[String(fields.MandatoryLabel)];
+  const level = integrity.get(String(fields.MandatoryLabel));
   if (level !== undefined) seen.IntegrityLevel = level;
   return seen;
 }
