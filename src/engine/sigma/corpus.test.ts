@@ -1,7 +1,7 @@
 /** The engine over SigmaHQ's rules, their own samples, and recorded attacks. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ParsedEvent } from '#engine/events/model.ts';
+import { type EventView, type ParsedEvent, serves } from '#engine/events/model.ts';
 import { parseLine } from '#engine/sources/parse.ts';
 import { compile } from './index.ts';
 import { matchView } from './match/reference.ts';
@@ -51,32 +51,31 @@ test('each of the 202 regression samples is matched by its own rule', { skip }, 
   );
 });
 
-/** Ids of the rules that the reference matcher finds, on the views that their log sources are served by. */
-function referenceHits(rules: ReturnType<typeof compile>['rules'], event: ParsedEvent): readonly string[] {
-  const serve = (part: string | undefined, wanted: string | undefined) => wanted === undefined || part === wanted;
-  return rules
-    .filter(({ rule: { logSource: wanted } }) => wanted !== undefined)
+/** Ids of the rules that the reference matcher finds, on the views that serve their log sources. */
+const referenceHits = (rules: ReturnType<typeof compile>['rules'], event: ParsedEvent): readonly string[] =>
+  rules
     .filter((rule) =>
       event.views.some(
-        ({ logSource, fields }) =>
-          serve(logSource.product, rule.rule.logSource.product) &&
-          serve(logSource.category, rule.rule.logSource.category) &&
-          serve(logSource.service, rule.rule.logSource.service) &&
-          matchView(rule, fields) !== undefined,
+        ({ logSource, fields }) => serves(logSource, rule.rule.logSource) && matchView(rule, fields) !== undefined,
       ),
     )
     .map(({ rule }) => rule.id)
     .sort();
-}
 
 test('the everyday matcher finds what the reference finds, over samples and recorded attacks', { skip }, () => {
   const { matcher, rules } = compile(allRules().rules);
   const inputs = [...regressionSamples().flatMap(({ events }) => events.slice(0, 1)), ...recordedLines(700)];
+  const byId = new Map(rules.map((rule) => [rule.rule.id, rule]));
   let hits = 0;
   for (const input of inputs) {
     const event = eventOf(input);
     if (event === undefined) continue;
-    const found = matcher.match(event).map((hit) => hit.ruleId);
+    const all = matcher.match(event);
+    const found = all.map((hit) => hit.ruleId);
+    for (const { ruleId, matched, logSource } of all) {
+      const view: EventView | undefined = event.views.find((one) => one.logSource === logSource);
+      assert.deepEqual(matched, matchView(byId.get(ruleId)!, view!.fields), ruleId);
+    }
     hits += found.length;
     assert.equal(new Set(found).size, found.length, 'a rule hits an event once');
     assert.deepEqual([...found].sort(), referenceHits(rules, event));

@@ -14,6 +14,7 @@ import { reportTo } from './issues.ts';
 import { compileRule, type Predicate } from './match/closures.ts';
 import { matchView } from './match/reference.ts';
 import { FieldSlots, Subject } from './match/subject.ts';
+import { isLikeFast } from './match/wildcards.ts';
 import type { RuleIssue, SigmaRule } from './model.ts';
 import type { Placeholders } from './modifiers/modifier.ts';
 import type { RuleHit, RuleMatcher } from './port.ts';
@@ -110,7 +111,7 @@ function openMatcher(resolved: readonly ResolvedRule[], { routing = true, placeh
           if (!rule.matches(subject)) continue;
           const { id, level } = rule.resolved.rule;
           if (hits?.some((hit) => hit.ruleId === id)) continue;
-          const matched = matchView(rule.resolved, fields) ?? { selections: [], fields: [] };
+          const matched = matchView(rule.resolved, fields, isLikeFast) ?? { selections: [], fields: [] };
           hits = [...(hits ?? []), { ruleId: id, level, matched, logSource }];
         }
       }

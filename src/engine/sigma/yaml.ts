@@ -128,7 +128,7 @@ function readDocument(document: Document.Parsed, text: string, lines: LineCounte
   const shown = { text: text.slice(from, to), at };
   if (findings.length > 0) return { ...shown, root: undefined, findings: findings.slice(0, 5) };
   try {
-    const walk: Walk = { document, lines, nodes: 0 };
+    const walk: Walk = { lines, anchors: new Map(), nodes: 0, aliases: 0 };
     const root = document.contents === null ? undefined : nodeOf(walk, document.contents, 0);
     const empty = root?.kind === 'scalar' && root.value === null;
     return { ...shown, root: empty ? undefined : root, findings };
@@ -139,9 +139,12 @@ function readDocument(document: Document.Parsed, text: string, lines: LineCounte
 }
 
 interface Walk {
-  readonly document: Document.Parsed;
   readonly lines: LineCounter;
+  /** Ours, as the walk comes by them: the library looks through the whole document at every alias. */
+  readonly anchors: Map<string, unknown>;
   nodes: number;
+  /** How many aliases the walk is inside of; anchors met there are known already. */
+  aliases: number;
 }
 
 function nodeOf(walk: Walk, node: unknown, depth: number): YamlNode {
@@ -155,16 +158,22 @@ function nodeOf(walk: Walk, node: unknown, depth: number): YamlNode {
     });
   if (depth > yamlLimits.depth)
     throw new Refused({ code: 'yaml_too_deep', at, message: 'The YAML is nested too deeply to be a rule.' });
-  if (isAlias(node)) {
-    const target = node.resolve(walk.document);
-    if (target === undefined)
-      throw new Refused({ code: 'yaml_alias', at, message: `There is no anchor “${node.source}”.` });
-    return nodeOf(walk, target, depth + 1);
-  }
+  if (isAlias(node)) return aliased(walk, node.source, at, depth);
+  const { anchor } = (node ?? {}) as { readonly anchor?: string };
+  if (anchor !== undefined && walk.aliases === 0) walk.anchors.set(anchor, node);
   if (isMap(node)) return { kind: 'map', entries: entriesOf(walk, node.items, depth), at };
   if (isSeq(node)) return { kind: 'list', items: node.items.map((item) => nodeOf(walk, item, depth + 1)), at };
   if (isScalar(node)) return { kind: 'scalar', value: scalarOf(node.value), text: node.source ?? '', at };
   return { kind: 'scalar', value: null, text: '', at };
+}
+
+function aliased(walk: Walk, name: string, at: Place, depth: number): YamlNode {
+  if (!walk.anchors.has(name))
+    throw new Refused({ code: 'yaml_alias', at, message: `There is no anchor “${name.slice(0, 100)}” before this.` });
+  walk.aliases++;
+  const node = nodeOf(walk, walk.anchors.get(name), depth + 1);
+  walk.aliases--;
+  return node;
 }
 
 function entriesOf(walk: Walk, pairs: readonly Pair[], depth: number): readonly YamlEntry[] {

@@ -20,7 +20,7 @@ const blank = /\s+/y;
 
 /**
  * Cuts a condition into tokens; the last is always `end`. `at` is where the text begins in its file. Columns are exact
- * for conditions on one line; in folded texts they count from the beginning of the condition.
+ * for conditions written plainly on one line; in quoted and folded texts they count from the beginning of the condition.
  */
 export function tokenise(text: string, at: Place): readonly Token[] {
   const tokens: Token[] = [];

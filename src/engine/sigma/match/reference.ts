@@ -13,17 +13,20 @@ import type { ResolvedItem, ResolvedRule, ResolvedSelection, ValueTest } from '#
 import { fold } from './fold.ts';
 import { compares, elementsOf, isMissing, numberOf, textOf } from './scalar.ts';
 
+/** Is the text like the pattern? `isLike` below, or a faster function that gives the same. */
+export type Likeness = (pattern: Pattern, text: string, cased: boolean) => boolean;
+
 /** What the rule matched in these fields, or `undefined` when it did not. */
-export function matchView(rule: ResolvedRule, fields: Fields): Match | undefined {
+export function matchView(rule: ResolvedRule, fields: Fields, like: Likeness = isLike): Match | undefined {
   const matched = new Set(
-    rule.selections.filter(({ selection }) => selectionMatches(selection, fields)).map(({ name }) => name),
+    rule.selections.filter(({ selection }) => selectionMatches(selection, fields, like)).map(({ name }) => name),
   );
   if (!conditionHolds(rule.condition, matched)) return undefined;
   const asked = new Set(askedFor(rule.condition));
   const selections = rule.selections.filter(({ name }) => matched.has(name) && asked.has(name));
   return {
     selections: selections.map(({ name }) => name),
-    fields: selections.flatMap(({ name, selection }) => fieldsOf(selection, fields, name)),
+    fields: selections.flatMap(({ name, selection }) => fieldsOf(selection, fields, name, like)),
   };
 }
 
@@ -44,22 +47,22 @@ function askedFor(condition: Condition, negated = false): readonly string[] {
   return condition.kind === 'selection' ? [condition.name] : condition.names;
 }
 
-export function selectionMatches(selection: ResolvedSelection, fields: Fields): boolean {
-  if (selection.kind === 'item') return itemMatches(selection, fields);
-  if (selection.kind === 'all') return selection.parts.every((part) => selectionMatches(part, fields));
-  return selection.parts.some((part) => selectionMatches(part, fields));
+export function selectionMatches(selection: ResolvedSelection, fields: Fields, like: Likeness = isLike): boolean {
+  if (selection.kind === 'item') return itemMatches(selection, fields, like);
+  if (selection.kind === 'all') return selection.parts.every((part) => selectionMatches(part, fields, like));
+  return selection.parts.some((part) => selectionMatches(part, fields, like));
 }
 
-export function itemMatches(item: ResolvedItem, fields: Fields): boolean {
-  const found = item.tests.map((test) => find(item, test, fields) !== undefined);
+export function itemMatches(item: ResolvedItem, fields: Fields, like: Likeness = isLike): boolean {
+  const found = item.tests.map((test) => find(item, test, fields, like) !== undefined);
   const holds = item.link === 'all' ? found.every(Boolean) : found.some(Boolean);
   return holds !== item.negated;
 }
 
-function fieldsOf(selection: ResolvedSelection, fields: Fields, name: string): readonly MatchedField[] {
+function fieldsOf(selection: ResolvedSelection, fields: Fields, name: string, like: Likeness): readonly MatchedField[] {
   if (selection.kind !== 'item') {
-    const parts = selection.parts.filter((part) => selectionMatches(part, fields));
-    return parts.flatMap((part) => fieldsOf(part, fields, name));
+    const parts = selection.parts.filter((part) => selectionMatches(part, fields, like));
+    return parts.flatMap((part) => fieldsOf(part, fields, name, like));
   }
   const by = (written: string) => [`${name}:`, selection.key, written].filter(Boolean).join(' ');
   if (selection.negated)
@@ -67,7 +70,7 @@ function fieldsOf(selection: ResolvedSelection, fields: Fields, name: string): r
       { name: selection.field ?? '', value: valueAt(fields, selection.field), by: by(selection.written.join(', ')) },
     ];
   return selection.tests.flatMap((test, index) => {
-    const found = find(selection, test, fields);
+    const found = find(selection, test, fields, like);
     return found === undefined ? [] : [{ ...found, by: by(selection.written[index] ?? '') }];
   });
 }
@@ -85,20 +88,20 @@ export interface Found {
 }
 
 /** Where the test of an item holds: in its field, or for keywords in any. */
-export function find(item: ResolvedItem, test: ValueTest, fields: Fields): Found | undefined {
+export function find(item: ResolvedItem, test: ValueTest, fields: Fields, like: Likeness = isLike): Found | undefined {
   const names = item.field === undefined ? Object.keys(fields) : [item.field];
   for (const name of names) {
-    const found = findIn(name, test, fields);
+    const found = findIn(name, test, fields, like);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-function findIn(name: string, test: ValueTest, fields: Fields): Found | undefined {
+function findIn(name: string, test: ValueTest, fields: Fields, like: Likeness): Found | undefined {
   const value = own(fields, name);
   if (test.kind === 'any') {
     for (const part of test.tests) {
-      const found = findIn(name, part, fields);
+      const found = findIn(name, part, fields, like);
       if (found !== undefined) return found;
     }
     return undefined;
@@ -107,18 +110,18 @@ function findIn(name: string, test: ValueTest, fields: Fields): Found | undefine
     return (value !== undefined) === test.wanted ? { name, value: elementsOf(value)[0] } : undefined;
   if (test.kind === 'null')
     return isMissing(value) ? { name, value: value === undefined ? undefined : null } : undefined;
-  const element = elementsOf(value).find((candidate) => valueMatches(test, candidate, fields));
+  const element = elementsOf(value).find((candidate) => valueMatches(test, candidate, fields, like));
   return element === undefined ? undefined : { name, value: element };
 }
 
 type ScalarTest = Exclude<ValueTest, { kind: 'any' | 'exists' | 'null' }>;
 
-function valueMatches(test: ScalarTest, value: FieldScalar, fields: Fields): boolean {
+function valueMatches(test: ScalarTest, value: FieldScalar, fields: Fields, like: Likeness): boolean {
   const text = textOf(value);
   if (text === undefined) return false;
   switch (test.kind) {
     case 'pattern':
-      return isLike(test.pattern, text, test.cased);
+      return like(test.pattern, text, test.cased);
     case 'number':
       return value === test.value || test.texts.some((number) => fold(number) === fold(text));
     case 'regex':
