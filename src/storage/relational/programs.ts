@@ -2,7 +2,7 @@
  * The programs of the embedded PostgreSQL, as they come by npm, at a place where the given user can run them.
  *
  * Under a private home folder another user cannot reach them, and a checkout may be read-only with its symbolic links
- * missing (`npm ci --ignore-scripts`). Then they are copied: by root to /var/lib/watchfloor/programs (readable by all,
+ * missing (`npm ci --ignore-scripts`). Then they are copied: by root to /var/lib/watchfloor-programs (readable by all,
  * writable by root only, kept over restarts), else to a folder of the data folder.
  */
 import { execFile } from 'node:child_process';
@@ -93,27 +93,30 @@ async function inventory(native: string): Promise<string> {
   return lines.sort().join('\n');
 }
 
-/** A folder that nobody but us can write to. */
-async function privatePlace(fallback: string): Promise<string> {
+/** Makes the folder, or sees that all can read it and only root can write: nobody may slip in a program for us to run. */
+async function isPublicShelf(folder: string): Promise<boolean> {
+  try {
+    const made = await mkdir(folder, { recursive: true, mode: 0o755 });
+    // Whatever the umask said; a folder that was there keeps the permissions that somebody gave it.
+    if (made !== undefined) await chmod(folder, 0o755);
+    const found = await lstat(folder);
+    return found.isDirectory() && found.uid === 0 && (found.mode & 0o777) === 0o755;
+  } catch {
+    return false;
+  }
+}
+
+async function placeFor(fallback: string): Promise<string> {
   if (process.getuid?.() !== 0) {
     await mkdir(fallback, { recursive: true, mode: 0o700 });
     return fallback;
   }
-  const place = '/var/lib/watchfloor/programs';
-  try {
-    await mkdir(place, { recursive: true, mode: 0o755 });
-    for (const folder of [dirname(place), place]) {
-      const { uid, mode } = await lstat(folder);
-      if (uid !== 0 || (mode & 0o022) !== 0) throw new Error(`${folder} can be written by others`);
-      await chmod(folder, 0o755);
-    }
-    return place;
-  } catch {
-    // A read-only system, or one where that path is not root's: a fresh folder, gone with the next restart at the latest.
-    const folder = await mkdtemp(join(tmpdir(), 'watchfloor-programs-'));
-    await chmod(folder, 0o755);
-    return folder;
-  }
+  // The second is for a read-only system; what is gone after a restart is copied again.
+  for (const shelf of ['/var/lib/watchfloor-programs', join(tmpdir(), 'watchfloor-programs')])
+    if (await isPublicShelf(shelf)) return shelf;
+  const fresh = await mkdtemp(join(tmpdir(), 'watchfloor-programs-'));
+  await chmod(fresh, 0o755);
+  return fresh;
 }
 
 async function readableByAll(folder: string): Promise<void> {
@@ -130,7 +133,7 @@ async function copied(source: Package, fallback: string): Promise<Programs> {
   const wanted = await inventory(native);
   const program = await readFile(join(native, 'bin', 'postgres'));
   const key = createHash('sha256').update(wanted).update(program).digest('hex').slice(0, 12);
-  const place = await privatePlace(fallback);
+  const place = await placeFor(fallback);
   const target = join(place, `postgres-${source.version}-${key}`);
   if ((await isThere(target)) && (await inventory(target)) === wanted) return programsIn(target, source.version);
   const making = await mkdtemp(join(place, 'making-'));
