@@ -8,6 +8,7 @@ import { judgeTime } from '#engine/events/time.ts';
 import { splitRecords } from './aws-cloudtrail/source.ts';
 import { describeEvent } from './describe.ts';
 import { entityKinds, entityOf } from './entities.ts';
+import { sources } from './index.ts';
 import { type ParseResult, parseLine } from './parse.ts';
 import { accountDomain, accountName, addressOf, hashOf } from './values.ts';
 
@@ -291,6 +292,7 @@ test('no JSON makes parsing throw', () => {
     fc.property(hostile.object, (object) => {
       holds(parseLine(object as never));
       holds(parseLine(JSON.stringify(object)));
+      for (const source of sources) holds(parseLine(object as never, { source: source.id }));
     }),
     { numRuns: 3000 },
   );

@@ -55,7 +55,7 @@ function setHost(fields: MutableFields, object: JsonObject): void {
 
 function fromMembers(object: JsonObject): Native {
   const fields = emptyFields();
-  const type = String(object.type);
+  const type = typeof object.type === 'string' ? object.type : '';
   const stamp = typeof object.msg === 'string' ? object.msg : '';
   const head = readHead(`type=${type} msg=${stamp}`);
   fields.type = type;

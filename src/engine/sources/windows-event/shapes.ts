@@ -169,7 +169,7 @@ function setWinlogSystem(fields: MutableFields, object: JsonObject, winlog: Json
   setText(fields, 'Security_UserDomain', user.domain);
   const keywords = winlog.keywords;
   const keyword = Array.isArray(keywords)
-    ? keywords.find((word) => Object.hasOwn(winlogKeywords, String(word)))
+    ? keywords.find((word) => typeof word === 'string' && Object.hasOwn(winlogKeywords, word))
     : undefined;
   setText(fields, 'Keywords', keyword === undefined ? keywordsText(keywords) : winlogKeywords[String(keyword)]);
   setWinlogLevel(fields, object, winlog);
