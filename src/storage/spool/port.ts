@@ -39,6 +39,10 @@ export interface SpoolStats {
   /** When the oldest unprocessed record was received. */
   readonly oldestReceivedAt: string | undefined;
   readonly rememberedKeys: number;
+  /** Keys dropped before their time, because there were more than are kept. */
+  readonly forgottenKeys: number;
+  /** Bytes that could not be read as records since it was opened; kept aside in the folder. */
+  readonly damagedBytes: number;
 }
 
 export interface Spool {
@@ -47,12 +51,15 @@ export interface Spool {
   /**
    * Resolves with the record's offset once it is on disk (fsync; concurrent appends share one). Rejects with
    * `spool_full` (busy) when the limit or the disk is reached; then nothing of it is kept.
+   * A head with a request key that is known gives the offset that it has already, and writes nothing.
    */
   append(head: SpoolRecordHead, body: Uint8Array): Promise<{ readonly offset: number }>;
   /** The offset of the record that carried this request key within the last 24 hours, written or being written. */
   offsetOfKey(key: string): Promise<number> | undefined;
   /** Was an event with this key accepted within the last 24 hours? */
   hasEventKey(key: string): boolean;
+  /** An append with this event key that is being written: settles with it; then ask `hasEventKey` again. */
+  pendingEventKey(key: string): Promise<void> | undefined;
   /** Records from the offset on, at most `maxBytes` of bodies (at least one record); empty when there are none. */
   read(fromOffset: number, maxBytes: number, maxEvents: number): Promise<readonly SpoolRecord[]>;
   /** Resolves when a record at or after the offset is there, or the signal aborts. */
