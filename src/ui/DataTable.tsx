@@ -3,7 +3,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type MouseEvent, memo, type ReactNode, useCallback, useEffect, useId, useRef } from 'react';
 import type { Offered } from './action.ts';
-import { type ColumnShape, gridTemplate, type Sort } from './columns.ts';
+import { type ColumnShape, fitColumns, gridTemplate, type Sort } from './columns.ts';
 import type { List } from './list.ts';
 import { type Emptiness, Empty, Loading, ProblemView } from './States.tsx';
 import { isSelected, type Selection } from './selection.ts';
@@ -74,7 +74,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const scrollTo = (index: number): void => virtual.scrollToIndex(index, { align: 'auto' });
   const cursor = useCursor({ rows: held.rows, keyOf: rowKey, selection, openKey, onOpen, scrollTo, refresh });
   useLoadMore(list, held.rows.length, virtual.range?.endIndex ?? 0);
-  const visible = choice.shown.flatMap((shown) => columns.find((column) => column.id === shown) ?? []);
+  const chosen = choice.shown.flatMap((shown) => columns.find((column) => column.id === shown) ?? []);
+  // Beside an open row there is little room, and what is left out stands in the drawer.
+  const room = openKey === undefined ? Number.POSITIVE_INFINITY : (virtual.scrollRect?.width ?? 0);
+  const visible = fitColumns(chosen, choice.widths, room - leadWidth);
   const template = gridTemplate(visible, choice.widths, selection === undefined ? 0 : leadWidth);
   const body = { ...props, held, cursor, virtual, visible, template, domId };
   return (
@@ -297,7 +300,7 @@ const TableRow = memo(
             data-align={column.align}
             data-mono={column.mono || undefined}
           >
-            {column.cell(row as never)}
+            <span className="wf-cell">{column.cell(row as never)}</span>
           </div>
         ))}
         {props.gone && <span className="wf-hidden">No longer in this list</span>}

@@ -55,7 +55,7 @@ function PaletteBody({ close }: { close: () => void }) {
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
   const offered = useOffered().filter((action) => action.inPalette);
-  const found = fuzzyFind(offered, wanted, (action) => `${action.title} ${action.section}`).slice(0, 60);
+  const found = fuzzyFind(offered, wanted, (action) => `${action.title} · ${action.section}`).slice(0, 60);
   const { chosen, setAt, choose, onKeyDown } = usePaletteKeys(found, close);
   useEffect(() => {
     list.current?.querySelector(`[data-at="${chosen}"]`)?.scrollIntoView({ block: 'nearest' });

@@ -132,9 +132,9 @@ export function BulkBar({ selection, setSelection, list, actions, label }: BulkB
         <ActionButton key={action.id} action={action} size="compact-xs" />
       ))}
       <span className="wf-grow" />
-      <Button variant="subtle" color="gray" size="compact-xs" onClick={() => setSelection(noSelection)}>
-        Select nothing
-      </Button>
+      <ActionIcon aria-label="Select nothing" data-tip="Select nothing (Esc)" onClick={() => setSelection(noSelection)}>
+        <Icon name="close" />
+      </ActionIcon>
     </div>
   );
 }

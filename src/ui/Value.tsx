@@ -59,7 +59,7 @@ export const Absent = ({ what = 'absent' }: { what?: string }) => <span classNam
 
 const shapes: Readonly<Record<SeverityShape, string>> = {
   diamond: 'M8 0 16 8 8 16 0 8Z',
-  triangle: 'M8 .6 16 15.4H0Z',
+  house: 'M8 .2 15.8 6.2V15.8H.2V6.2Z',
   square: 'M1 1h14v14H1Z',
   circle: 'M8 .5a7.5 7.5 0 1 0 0 15 7.5 7.5 0 0 0 0-15Z',
   ring: 'M8 1.2a6.8 6.8 0 1 0 0 13.6A6.8 6.8 0 0 0 8 1.2Z',
@@ -73,7 +73,7 @@ export function Severity({ level, label = false }: { level: string; label?: bool
     <span className="wf-severity" data-level={level} data-tip={label ? undefined : words.label}>
       <svg viewBox="0 0 16 16" width="16" height="16" role="img" aria-label={words.label}>
         <path d={shapes[words.shape]} />
-        <text x="8" y={words.shape === 'triangle' ? 13.4 : 11.4} textAnchor="middle">
+        <text x="8" y={words.shape === 'house' ? 12.8 : 11.4} textAnchor="middle">
           {words.letter}
         </text>
       </svg>
@@ -96,7 +96,7 @@ export function Person({ person, nobody = 'nobody', me = false }: PersonProps) {
   if (person === undefined || person === null) return <Absent what={nobody} />;
   return (
     <span className="wf-person">
-      <span className="wf-initials" data-hue={hueOf(person.id ?? person.name, 6)} aria-hidden="true">
+      <span className="wf-initials" data-hue={hueOf(person.name, 6)} aria-hidden="true">
         {initialsOf(person.name)}
       </span>
       <span className="wf-clip">{person.name}</span>

@@ -13,7 +13,7 @@ const dark = {
   field: '#0c0f12',
   line: '#2a313a',
   /** The edge of a field or tick box: must be seen by itself. */
-  edge: '#6a7684',
+  edge: '#748190',
   text: '#e4e8ec',
   dim: '#a0aab6',
   accent: '#7db1ff',

@@ -71,6 +71,26 @@ export function gridTemplate(columns: readonly ColumnShape[], widths: Readonly<R
   return [...(lead > 0 ? [`${lead}px`] : []), ...tracks, ...(stretches ? [] : ['1fr'])].join(' ');
 }
 
+const leastStretch = 220;
+
+/** Leaves out columns from the end until the rest fits into `room` pixels; those that are `fixed` stay. */
+export function fitColumns<C extends ColumnShape>(
+  columns: readonly C[],
+  widths: Readonly<Record<string, number>>,
+  room: number,
+): readonly C[] {
+  const needed = columns.reduce((sum, column) => sum + (widths[column.id] ?? column.width ?? leastStretch), 0);
+  if (needed <= room) return columns;
+  const last = columns.findLast((column) => column.fixed !== true);
+  // The first column stays as well: it is what the eye looks for.
+  if (last === undefined || last === columns[0]) return columns;
+  return fitColumns(
+    columns.filter((column) => column !== last),
+    widths,
+    room,
+  );
+}
+
 /** `-severity` is severity, greatest first. */
 export interface Sort {
   readonly column: string;

@@ -29,11 +29,12 @@ function scoreFrom(needle: string, hay: string, start: number): number {
   return score + (start === 0 ? 2 : 0) + 1 / (1 + hay.length);
 }
 
-/** Those that fit, best first; equal ones keep their order. */
+/** Those that fit, best first, without what fits far worse than the best; equal ones keep their order. */
 export function fuzzyFind<T>(items: readonly T[], wanted: string, textOf: (item: T) => string): readonly T[] {
-  return items
-    .map((item, index) => ({ item, index, score: fuzzyScore(wanted, textOf(item)) }))
-    .filter(({ score }) => score > 0)
+  const scored = items.map((item, index) => ({ item, index, score: fuzzyScore(wanted, textOf(item)) }));
+  const best = Math.max(0, ...scored.map(({ score }) => score));
+  return scored
+    .filter(({ score }) => score > 0 && score >= best * 0.4)
     .sort((a, b) => b.score - a.score || a.index - b.index)
     .map(({ item }) => item);
 }

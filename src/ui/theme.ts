@@ -5,6 +5,9 @@ import { colours, variableOf } from './colours.ts';
 const tuple = (colour: string): MantineColorsTuple =>
   Array.from({ length: 10 }, () => colour) as unknown as MantineColorsTuple;
 
+const { text, dim, edge, line, hover, raised, ground, field } = colours.dark;
+const darkTuple: MantineColorsTuple = [text, text, dim, dim, edge, hover, raised, ground, field, line];
+
 export const theme = createTheme({
   fontFamily: 'var(--wf-sans)',
   fontFamilyMonospace: 'var(--wf-mono)',
@@ -18,7 +21,12 @@ export const theme = createTheme({
   },
   defaultRadius: 'sm',
   defaultGradient: { from: 'accent', to: 'accent' },
-  colors: { accent: tuple(colours.light.fill), danger: tuple(colours.light.dangerFill) },
+  colors: {
+    // What Mantine takes for grounds, lines and texts in the dark.
+    dark: darkTuple,
+    accent: tuple(colours.light.fill),
+    danger: tuple(colours.light.dangerFill),
+  },
   primaryColor: 'accent',
   focusRing: 'auto',
   respectReducedMotion: true,

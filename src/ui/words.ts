@@ -1,13 +1,13 @@
 /** Severities and verdicts as they are shown: word, letter and shape, so that nothing is told by colour alone. */
 export const severities = ['critical', 'high', 'medium', 'low', 'informational'] as const;
 export type SeverityName = (typeof severities)[number];
-export type SeverityShape = 'diamond' | 'triangle' | 'square' | 'circle' | 'ring';
+export type SeverityShape = 'diamond' | 'house' | 'square' | 'circle' | 'ring';
 
 export const severityWords: Readonly<
   Record<SeverityName, { readonly label: string; readonly letter: string; readonly shape: SeverityShape }>
 > = {
   critical: { label: 'Critical', letter: 'C', shape: 'diamond' },
-  high: { label: 'High', letter: 'H', shape: 'triangle' },
+  high: { label: 'High', letter: 'H', shape: 'house' },
   medium: { label: 'Medium', letter: 'M', shape: 'square' },
   low: { label: 'Low', letter: 'L', shape: 'circle' },
   informational: { label: 'Informational', letter: 'i', shape: 'ring' },
