@@ -8,16 +8,16 @@
  * ```
  */
 import { canonicalJson } from '#base/text.ts';
-import { type LogSource, serves } from '#engine/events/model.ts';
+import { type Fields, type LogSource, serves } from '#engine/events/model.ts';
 import { digestOf } from './digest.ts';
 import { reportTo } from './issues.ts';
 import { compileRule, type Predicate } from './match/closures.ts';
 import { matchView } from './match/reference.ts';
 import { FieldSlots, Subject } from './match/subject.ts';
 import { isLikeFast } from './match/wildcards.ts';
-import type { RuleIssue, SigmaRule } from './model.ts';
+import type { Level, RuleIssue, SigmaRule } from './model.ts';
 import type { Placeholders } from './modifiers/modifier.ts';
-import type { RuleHit, RuleMatcher } from './port.ts';
+import type { Match, RuleHit, RuleMatcher } from './port.ts';
 import { resolve } from './resolve.ts';
 import type { ResolvedRule } from './resolved.ts';
 
@@ -89,15 +89,22 @@ function resolveAll(
 }
 
 interface RunningRule {
+  readonly id: string;
+  readonly level: Level;
   readonly resolved: ResolvedRule;
   readonly matches: Predicate;
 }
 
 const noHits: readonly RuleHit[] = Object.freeze([]);
+/** The two matchers agree, so this is never seen; were they not to, the hit would still count. */
+const nothingMatched: Match = Object.freeze({ selections: [], fields: [] });
 
 function openMatcher(resolved: readonly ResolvedRule[], { routing = true, placeholders }: CompileOptions): RuleMatcher {
   const slots = new FieldSlots();
-  const running = resolved.map((rule): RunningRule => ({ resolved: rule, matches: compileRule(rule, slots) }));
+  const running = resolved.map((rule): RunningRule => {
+    const { id, level } = rule.rule;
+    return { id, level, resolved: rule, matches: compileRule(rule, slots) };
+  });
   const routeOf = openRoutes(running, routing);
   const subject = new Subject(slots);
   return {
@@ -105,14 +112,16 @@ function openMatcher(resolved: readonly ResolvedRule[], { routing = true, placeh
     size: running.length,
     match(event) {
       let hits: RuleHit[] | undefined;
+      let looked: Fields | undefined;
       for (const { logSource, fields } of event.views) {
-        subject.look(fields);
+        // Views of one event may share their fields; what was worked out for one then serves the next.
+        if (fields !== looked) subject.look(fields);
+        looked = fields;
         for (const rule of routeOf(logSource)) {
-          if (!rule.matches(subject)) continue;
-          const { id, level } = rule.resolved.rule;
-          if (hits?.some((hit) => hit.ruleId === id)) continue;
-          const matched = matchView(rule.resolved, fields, isLikeFast) ?? { selections: [], fields: [] };
-          hits = [...(hits ?? []), { ruleId: id, level, matched, logSource }];
+          if (!rule.matches(subject) || hits?.some((hit) => hit.ruleId === rule.id)) continue;
+          hits ??= [];
+          const matched = matchView(rule.resolved, fields, isLikeFast) ?? nothingMatched;
+          hits.push({ ruleId: rule.id, level: rule.level, matched, logSource });
         }
       }
       return hits ?? noHits;

@@ -38,6 +38,14 @@ export function parseRule(root: YamlMap, document: YamlDocument, file: string, r
   const detection = detectionEntry?.node.kind === 'map' ? parseDetection(detectionEntry.node, counting) : undefined;
   const level = parseLevel(root, counting);
   const status = read.oneOf('status', statuses);
+  const taxonomy = read.text('taxonomy');
+  if (taxonomy !== undefined && taxonomy !== 'sigma')
+    counting({
+      code: 'taxonomy_unknown',
+      at: entryOf(root, 'taxonomy')?.at ?? root.at,
+      message: `The taxonomy “${taxonomy.slice(0, 100)}” is not known; fields are matched under the names as written.`,
+      severity: 'warning',
+    });
   const dates = { date: read.date('date'), modified: read.date('modified') };
   const related = parseRelated(root, counting);
   if (faults > 0 || title === undefined || source === undefined || detection === undefined) return undefined;
@@ -54,7 +62,7 @@ export function parseRule(root: YamlMap, document: YamlDocument, file: string, r
     ...dates,
     tags: read.texts('tags'),
     scope: read.texts('scope'),
-    taxonomy: read.text('taxonomy'),
+    taxonomy,
     ...source,
     fields: read.texts('fields'),
     falsePositives: read.texts('falsepositives'),

@@ -163,6 +163,10 @@ test('what only describes is warned of and never costs the rule', () => {
   assert.deepEqual(codes(minimal(selection, '')), ['level_absent']);
 });
 
+test('a taxonomy that is not Sigma’s own is warned of', () => {
+  assert.deepEqual(codes(minimal(selection, 'level: low\ntaxonomy: ecs')), ['taxonomy_unknown']);
+});
+
 test('aliases mean what they stand for', () => {
   const { rules, issues } = read(minimal('  s: {a: &v [x, y], b: *v}\n  condition: s'));
   assert.deepEqual(issues, []);
@@ -212,7 +216,7 @@ const bombs: Readonly<Record<string, string>> = {
   'deep questions': '? '.repeat(100_000),
   'deep indentation': Array.from({ length: 2000 }, (_, depth) => `${' '.repeat(depth)}a:`).join('\n'),
   'a large file': 'x'.repeat(yamlLimits.characters + 1),
-  'many keys': `title: T\nlogsource: {product: x}\ndetection:\n  condition: s\n  s:\n${Array.from({ length: 150_000 }, (_, index) => `    k${index}: v`).join('\n')}`,
+  'many keys': `title: T\nlogsource: {product: x}\ndetection:\n  condition: s\n  s:\n${Array.from({ length: 100_000 }, (_, index) => `    k${index}: v`).join('\n')}`,
   'many documents': 'a\n---\n'.repeat(20_000),
   'many anchors': Array.from({ length: 20_000 }, (_, index) => `a${index}: &a${index} x`).join('\n'),
   'many aliases': `a: &a x\nb: [${'*a,'.repeat(60_000)}]`,
@@ -234,6 +238,9 @@ test('any text is read or refused, and never throws', () => {
   const piece = fc.constantFrom(
     ...whoami.split(/(?<=[\s:])/),
     '---\n',
+    '%YAML 1.1\n---\n',
+    '!!omap ',
+    '!!set ',
     '&a ',
     '*a ',
     '[',

@@ -110,9 +110,9 @@ test('the two matchers agree on everything that can be resolved', () => {
       resolved++;
       for (const fields of events) bothMatch(rule, fieldsOf(fields));
     }),
-    { numRuns: 3000 },
+    { numRuns: 1200 },
   );
-  assert.ok(resolved > 1000, `${resolved} rules were resolved`);
+  assert.ok(resolved > 400, `${resolved} rules were resolved`);
 });
 
 test('a single item with any modifier agrees too, and says hits as well as misses', () => {
@@ -123,7 +123,7 @@ test('a single item with any modifier agrees too, and says hits as well as misse
       const { rule } = detectionOf({ s: { [made]: values }, condition: 's' }, { list: ['a*', 'b'] });
       if (rule !== undefined) for (const fields of events) verdicts.add(bothMatch(rule, fieldsOf(fields)));
     }),
-    { numRuns: 4000 },
+    { numRuns: 2500 },
   );
   assert.equal(verdicts.size, 2);
 });
@@ -158,7 +158,7 @@ test('any regular expression is matched or refused, in time, and never throws', 
         );
       else bothMatch(rule, fieldsOf({ A: subject }));
     }),
-    { numRuns: 1500 },
+    { numRuns: 500 },
   );
   assert.ok(performance.now() - start < 15_000);
 });
