@@ -43,7 +43,7 @@ export const findAlerts = (db: Db, ids: readonly string[], visible: Sql): Promis
   );
 
 /** The rows of a page and, when there are more, one row besides. */
-export function listAlerts(db: Db, visible: Sql, query: AlertListQuery, me: string): Promise<ListedAlert[]> {
+export async function listAlerts(db: Db, visible: Sql, query: AlertListQuery, me: string): Promise<ListedAlert[]> {
   const order = sortOf(query.sort.by, query.sort.descending);
   const parts = [visible, ...conditionsOf(query, me)];
   if (query.cursor !== undefined) parts.push(order.after(readCursor(query.cursor, query.sort.by)));
@@ -220,7 +220,7 @@ function readCursor(text: string, by: AlertSort): readonly (string | number)[] {
       typeof values.at(-1) === 'string' &&
       /^[\w-]+$/.test(String(values.at(-1))) &&
       times.every((time) => !Number.isNaN(Date.parse(String(time)))) &&
-      (by !== 'severity' || Number.isInteger(values[0]));
+      (by !== 'severity' || [0, 1, 2, 3, 4].includes(Number(values[0])));
     if (sound) return values;
   } catch {
     // falls through to the one answer for all broken cursors
