@@ -23,6 +23,7 @@ export interface Credentials {
 export interface Authenticated {
   readonly actor: Actor;
   readonly sessionId: string | null;
+  readonly token?: { readonly source: string | null } | undefined;
   /** A rotated session, to be sent back. */
   readonly setCookie?: { readonly name: string; readonly value: string; readonly maxAgeS: number } | undefined;
 }
@@ -104,8 +105,11 @@ function addRoute(app: FastifyInstance, parts: HttpParts, route: Route): void {
 
 async function answer(parts: HttpParts, route: Route, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const facts = factsOf(request, reply);
+  const who = await whoAsks(parts, route, request, reply, facts);
   const asked: Asked = {
-    ...(await whoAsks(parts, route, request, reply, facts)),
+    actor: who.actor,
+    sessionId: who.sessionId,
+    tokenSource: who.token?.source ?? null,
     now: toInstant(parts.journal.clock()),
     request: facts,
     answer: answerOf(parts, reply),
@@ -163,7 +167,7 @@ async function whoAsks(
   request: FastifyRequest,
   reply: FastifyReply,
   facts: RequestFacts,
-): Promise<{ actor: Actor; sessionId: string | null }> {
+): Promise<Authenticated> {
   const known = await parts.authenticate({
     cookie: facts.cookie,
     authorization: request.headers.authorization,

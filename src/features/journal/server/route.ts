@@ -38,6 +38,8 @@ export interface Asked {
   readonly actor: Actor;
   /** The session that the request came with; `null` for tokens, the operator and strangers. */
   readonly sessionId: string | null;
+  /** The source that the token forces on what it sends, if any. */
+  readonly tokenSource: string | null;
   readonly now: Instant;
   readonly request: RequestFacts;
   readonly answer: Answer;

@@ -1,0 +1,260 @@
+/**
+ * The whole program, put together: stores, features, pipeline, and two doors: `public` asks who comes, `operator` is for
+ * whoever has the data folder in hand (the control socket and the command line).
+ */
+import { chmod, mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { type Config, isLoopback, projectFolder } from '#app/config.ts';
+import { entryTypes, projections } from '#app/features.ts';
+import { roles } from '#app/roles.ts';
+import type { Actor } from '#base/actor.ts';
+import { AppError, hasErrorCode, messageOf } from '#base/errors.ts';
+import { serves } from '#engine/events/model.ts';
+import { alertRoutes, countOpenAlerts, releaseAlertsOf } from '#features/alerts/server/index.ts';
+import { addShippedRules, detectionRoutes } from '#features/detections/server/index.ts';
+import { healthRoutes, type Metrics, openMetrics } from '#features/health/server/index.ts';
+import { type Identity, openIdentity } from '#features/identity/server/index.ts';
+import { incidentRoutes, releaseIncidentsOf } from '#features/incidents/server/index.ts';
+import { type IntakeParts, intakeRoutes } from '#features/intake/server/index.ts';
+import {
+  type Journal,
+  journalRoutes,
+  loadSigningKey,
+  openJournal,
+  type Route,
+  type SigningKey,
+} from '#features/journal/server/index.ts';
+import { ownershipRoutes, passDutyOn } from '#features/ownership/server/index.ts';
+import {
+  knownLogSources,
+  openFaults,
+  type Pipeline,
+  pipelineRoutes,
+  startPipeline,
+} from '#features/pipeline/server/index.ts';
+import { startCheckpoints } from './checkpoints.ts';
+import { buildHttp } from './http.ts';
+import { loadSecretKey } from './keys.ts';
+import { type Live, openLive } from './live.ts';
+import type { openLog } from './log.ts';
+import { openApiRoute } from './openapi-route.ts';
+import { ensureQueues, mayTriage, people, queueOf, senderOf } from './people.ts';
+import { addPage, addSafeHeaders } from './static.ts';
+import { openStores, type Stores } from './stores.ts';
+import { version } from './version.ts';
+
+export interface App {
+  readonly public: FastifyInstance;
+  readonly operator: FastifyInstance;
+  readonly stores: Stores;
+  readonly journal: Journal;
+  readonly pipeline: Pipeline;
+  readonly signingKey: SigningKey;
+  readonly routes: readonly Route[];
+  /** `http://127.0.0.1:8080` when it listens. */
+  readonly address: string | undefined;
+  /** Where the first account is made, while there is none. */
+  readonly firstLink: string | undefined;
+  /** Resolves when everything accepted so far is processed. */
+  drain(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface AppOptions {
+  readonly log: ReturnType<typeof openLog>;
+  readonly listen: boolean;
+}
+
+const operator: Actor = { kind: 'operator', id: 'operator', name: 'operator', grants: [] };
+
+export async function openApp(config: Config, options: AppOptions): Promise<App> {
+  const { log } = options;
+  const stores = await openStores(config, log);
+  try {
+    return await assemble(config, options, stores);
+  } catch (error) {
+    await stores.close();
+    throw error;
+  }
+}
+
+interface Parts {
+  readonly config: Config;
+  readonly options: AppOptions;
+  readonly stores: Stores;
+  readonly journal: Journal;
+  readonly identity: Identity;
+  readonly signingKey: SigningKey;
+  readonly metrics: Metrics;
+  readonly live: Live;
+  pipeline(): Pipeline;
+}
+
+async function assemble(config: Config, options: AppOptions, stores: Stores): Promise<App> {
+  const { relational } = stores;
+  const journal = openJournal({ relational, types: entryTypes, projections });
+  const keys = join(config.dataDir, 'keys');
+  const signingKey = await loadSigningKey(join(keys, 'journal.pem'));
+  const identity = openIdentity({ journal, bundles: roles, secretKey: await loadSecretKey(keys) });
+  let pipeline: Pipeline | undefined;
+  const started = (): Pipeline => {
+    if (pipeline === undefined)
+      throw new AppError('busy', 'starting', 'the pipeline is not started yet', { retryAfterS: 1 });
+    return pipeline;
+  };
+  const metrics = openMetrics({
+    openAlerts: () => countOpenAlerts(relational),
+    spoolLagSeconds: () => lagSeconds(stores, journal),
+    spoolBytes: () => stores.spool.stats().bytes,
+    isStalled: () => pipeline?.status().stall !== undefined,
+  });
+  const live = openLive(journal);
+  const parts: Parts = { config, options, stores, journal, identity, signingKey, metrics, live, pipeline: started };
+  hookUp(parts);
+  await addShippedRules(journal, join(projectFolder, 'content/rules'));
+  await ensureQueues(journal);
+  pipeline = await openPipeline(parts);
+  const routes = allRoutes(parts);
+  const [door, operatorDoor] = await openDoors(parts, routes);
+  const address = options.listen ? await listen(config, door, operatorDoor) : undefined;
+  const link = await identity.createFirstLink();
+  const checkpoints = startCheckpoints({ journal, key: signingKey, file: config.checkpointFile, log: options.log });
+  return {
+    public: door,
+    operator: operatorDoor,
+    stores,
+    journal,
+    pipeline,
+    signingKey,
+    routes,
+    address,
+    firstLink: link === undefined ? undefined : `${address ?? ''}${link.path}`,
+    drain: () => started().drain(),
+    async close() {
+      live.close();
+      await Promise.all([door.close(), operatorDoor.close()]);
+      await started().close();
+      await checkpoints.stop();
+      await stores.close();
+      if (options.listen) await rm(controlSocket(config), { force: true });
+    },
+  };
+}
+
+export const controlSocket = (config: Config): string => join(config.dataDir, 'run', 'control.sock');
+
+function lagSeconds(stores: Stores, journal: Journal): number {
+  const oldest = stores.spool.stats().oldestReceivedAt;
+  return oldest === undefined ? 0 : Math.max(0, (journal.clock().getTime() - Date.parse(oldest)) / 1000);
+}
+
+/** What one feature does when something happens in an earlier one. */
+function hookUp({ identity, journal, options }: Parts): void {
+  identity.onSuspending.push(
+    passDutyOn,
+    async (write, accountId) => void (await releaseAlertsOf(write, accountId)),
+    async (write, accountId) => void (await releaseIncidentsOf(write, accountId)),
+  );
+  journal.onCommitted((recorded) => {
+    if (!recorded.some(({ type }) => type === 'scope.created' || type.startsWith('account.'))) return;
+    ensureQueues(journal).catch((error: unknown) =>
+      options.log.error({ reason: messageOf(error) }, 'a scope has no queue yet'),
+    );
+  });
+}
+
+function openPipeline({ stores, journal, config, options, metrics, live }: Parts): Promise<Pipeline> {
+  return startPipeline({
+    journal,
+    lake: stores.lake,
+    spool: stores.spool,
+    faults: openFaults(config.fault),
+    log: options.log,
+    queueOf,
+    onBatch({ batch, receivedAt }) {
+      for (const [source, { stored, dead }] of Object.entries(batch.counts)) {
+        metrics.stored(source, stored);
+        metrics.dead(source, dead);
+      }
+      metrics.hits(batch.hitCount);
+      if (batch.hits.length > 0) metrics.visible((journal.clock().getTime() - Date.parse(receivedAt[0])) / 1000);
+      for (const scope of new Set(batch.hits.map((hit) => hit.scope))) live.publish('alert', scope);
+      if (batch.rows.dead_letters.keys.length > 0) live.publish('dead-letter', null);
+      live.publish('pipeline', null);
+    },
+  });
+}
+
+function allRoutes(parts: Parts): readonly Route[] {
+  const { stores, journal, identity, signingKey, metrics, live, config } = parts;
+  const faults = openFaults(config.fault);
+  const intake: IntakeParts = { spool: stores.spool, counts: metrics, afterSpool: () => faults('after-spool') };
+  const alertParts = { people, mayTriage, lake: stores.lake };
+  const routes: Route[] = [
+    ...journalRoutes({ journal, key: signingKey, nameActors: identity.nameActors }),
+    ...identity.routes,
+    ...ownershipRoutes({ people }),
+    ...intakeRoutes({
+      ...intake,
+      version,
+      senderOf,
+    }),
+    ...detectionRoutes({ isRouted: (logSource) => knownLogSources.some((known) => serves(known, logSource)) }),
+    ...alertRoutes(alertParts),
+    ...pipelineRoutes({ lake: stores.lake, pipeline: parts.pipeline, intakeCounts: metrics.intakeCounts }),
+    ...incidentRoutes(alertParts),
+    ...healthRoutes({ metrics, isLoopback, checks: () => checks(parts) }),
+    live.route,
+  ];
+  return [...routes, openApiRoute(routes)];
+}
+
+async function checks({ stores, pipeline }: Parts): Promise<Record<string, string>> {
+  const told = async (run: () => Promise<void>): Promise<string> =>
+    run().then(
+      () => 'ok',
+      (error: unknown) => codeOf(error),
+    );
+  const stall = pipeline().status().stall;
+  return {
+    relational: await told(() => stores.relational.ping()),
+    lake: await told(() => stores.lake.ping()),
+    pipeline: stall === undefined ? 'ok' : stall.code,
+  };
+}
+
+const codeOf = (error: unknown): string => (error instanceof AppError ? error.code : 'failed');
+
+async function openDoors(parts: Parts, routes: readonly Route[]): Promise<[FastifyInstance, FastifyInstance]> {
+  const { config, options, journal, identity, metrics } = parts;
+  const common = { routes, journal, logger: options.log, secure: config.behindProxy, trustProxy: config.behindProxy };
+  const door = buildHttp({ ...common, authenticate: identity.authenticate, onAnswered: metrics.answered });
+  await addSafeHeaders(door, config.behindProxy);
+  await addPage(door, version);
+  const operatorDoor = buildHttp({ ...common, authenticate: async () => ({ actor: operator, sessionId: null }) });
+  await Promise.all([door.ready(), operatorDoor.ready()]);
+  return [door, operatorDoor];
+}
+
+async function listen(config: Config, door: FastifyInstance, operatorDoor: FastifyInstance): Promise<string> {
+  const socket = controlSocket(config);
+  await mkdir(join(config.dataDir, 'run'), { recursive: true, mode: 0o700 });
+  await rm(socket, { force: true });
+  await operatorDoor.listen({ path: socket });
+  await chmod(socket, 0o600);
+  try {
+    return await door.listen({ host: config.listen.host, port: config.listen.port });
+  } catch (error) {
+    await operatorDoor.close();
+    if (!hasErrorCode(error, 'EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL')) throw error;
+    throw new AppError(
+      'failed',
+      'listen_failed',
+      `cannot listen on ${config.listen.host}:${config.listen.port}: ${messageOf(error)}`,
+      {
+        remedy: 'Stop what listens there, or name another address: WATCHFLOOR_LISTEN=127.0.0.1:8081.',
+      },
+    );
+  }
+}

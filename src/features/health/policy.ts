@@ -1,0 +1,1 @@
+export const healthPermissions = ['metrics:read'] as const;

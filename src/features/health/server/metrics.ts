@@ -1,0 +1,106 @@
+/** Numbers for Prometheus. Counters count since the process started; gauges are read when they are asked for. */
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+export interface HealthSources {
+  openAlerts(): Promise<readonly { readonly severity: string; readonly count: number }[]>;
+  spoolLagSeconds(): number;
+  spoolBytes(): number;
+  isStalled(): boolean;
+}
+
+export interface Metrics {
+  readonly registry: Registry;
+  received(source: string, events: number): void;
+  rejected(source: string, events: number): void;
+  stored(source: string, events: number): void;
+  dead(source: string, events: number): void;
+  hits(count: number): void;
+  visible(seconds: number): void;
+  answered(route: string, status: number, seconds: number): void;
+  /** What was received and rejected so far, by source. */
+  intakeCounts(): Record<string, { received: number; rejected: number }>;
+}
+
+const durations = [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30];
+
+export function openMetrics(sources: HealthSources): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry, prefix: 'watchfloor_' });
+  const perSource = (name: string, help: string) =>
+    new Counter({ name: `watchfloor_events_${name}_total`, help, labelNames: ['source'], registers });
+  const received = perSource('received', 'Events accepted into the spool, by the source that their token names.');
+  const rejected = perSource('rejected', 'Events refused at the door, by the source that their token names.');
+  const stored = perSource('stored', 'Events stored in the lake, by the source that understood them.');
+  const dead = perSource('dead', 'Events that became dead letters, by source.');
+  const hits = new Counter({ name: 'watchfloor_hits_total', help: 'Rule hits.', registers });
+  const visible = new Histogram({
+    name: 'watchfloor_event_to_alert_seconds',
+    help: 'From the receipt of the oldest event of a batch to its alerts being visible.',
+    buckets: durations,
+    registers,
+  });
+  const answers = new Histogram({
+    name: 'watchfloor_http_request_seconds',
+    help: 'Duration of HTTP requests.',
+    labelNames: ['route', 'status'],
+    buckets: durations,
+    registers,
+  });
+  addGauges(registry, sources);
+  const counts: Record<string, { received: number; rejected: number }> = {};
+  const countOf = (source: string) => {
+    counts[source] ??= { received: 0, rejected: 0 };
+    return counts[source];
+  };
+  // A series that exists from the start is zero, not unknown.
+  for (const counter of [received, rejected, stored, dead]) counter.inc({ source: 'detected' }, 0);
+  return {
+    registry,
+    received(source, events) {
+      received.inc({ source }, events);
+      countOf(source).received += events;
+    },
+    rejected(source, events) {
+      rejected.inc({ source }, events);
+      countOf(source).rejected += events;
+    },
+    stored: (source, events) => stored.inc({ source }, events),
+    dead: (source, events) => dead.inc({ source }, events),
+    hits: (count) => hits.inc(count),
+    visible: (seconds) => visible.observe(seconds),
+    answered: (route, status, seconds) => answers.observe({ route, status: String(status) }, seconds),
+    intakeCounts: () => counts,
+  };
+}
+
+function addGauges(registry: Registry, sources: HealthSources): void {
+  const registers = [registry];
+  new Gauge({
+    name: 'watchfloor_alerts_open',
+    help: 'Open alerts.',
+    labelNames: ['severity'],
+    registers,
+    async collect() {
+      this.reset();
+      const rows = await sources.openAlerts();
+      for (const severity of ['medium', 'high', 'critical']) this.set({ severity }, 0);
+      for (const { severity, count } of rows) this.set({ severity }, count);
+    },
+  });
+  const gauge = (name: string, help: string, read: () => number): void => {
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(read());
+      },
+    });
+  };
+  gauge('watchfloor_spool_lag_seconds', 'Age of the oldest event that is not processed yet.', sources.spoolLagSeconds);
+  gauge('watchfloor_spool_bytes', 'Bytes in the spool.', sources.spoolBytes);
+  gauge('watchfloor_pipeline_stalled', '1 while the pipeline waits for something that fails.', () =>
+    sources.isStalled() ? 1 : 0,
+  );
+}
