@@ -22,7 +22,7 @@ export interface Page {
   readonly permission: Permission | null;
   /** Keys that open it from anywhere, such as `g q`. */
   readonly keys?: string;
-  /** Shown without a session: sign-in, first account, invitation, reset. */
+  /** Shown without a session: sign-in, first account, invitation, reset. Its path has no parameters. */
   readonly signedOut?: true;
   readonly view: () => Promise<{ default: ComponentType }>;
 }

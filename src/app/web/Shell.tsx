@@ -37,15 +37,17 @@ function useSignedOut(queries: QueryClient): void {
 }
 
 /** Sends those without a session to sign-in, and those with one away from it, back to where they wanted to go. */
-function useSignInDetour(session: Session | null | undefined, here: Page | undefined): void {
+function useSignInDetour(session: Session | null | undefined, pages: readonly Page[]): void {
   const go = useGo();
   const { pathname, searchStr } = useLocation();
   const [search] = useAddress();
+  // By the address and not by the matched page, which follows it a moment later: else the detour would send itself on.
+  const open = pages.some((page) => page.signedOut === true && page.path === pathname);
   const complete = session !== null && session !== undefined && session.needsTotp !== true;
   const next = `${pathname}${searchStr}`;
   useEffect(() => {
     if (session === undefined) return;
-    if (!complete && here?.signedOut !== true) go('/sign-in', { next: next === '/' ? undefined : next });
+    if (!complete && !open) go('/sign-in', { next: next === '/' ? undefined : next });
     else if (complete && pathname === '/sign-in') go(safeNext(search.next));
   });
 }
@@ -57,7 +59,7 @@ export function Shell({ pages, queries }: ShellProps) {
   const here = useHere(pages);
   const signedIn = session !== null && session !== undefined && session.needsTotp !== true;
   useSignedOut(queries);
-  useSignInDetour(session, here);
+  useSignInDetour(session, pages);
   useLive(queries, signedIn);
   if (error !== null && session === undefined)
     return <ProblemView error={error} lead="Watchfloor" retry={() => refetch().catch(() => undefined)} />;
