@@ -4,16 +4,15 @@
  * One process at a time (the data folder's lock sees to that). A torn end, left by a crash in the middle of a write,
  * is cut off at open: nobody was told "received". Damage elsewhere is stepped over, counted and kept aside.
  */
-import { closeSync, openSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { busy } from '#base/errors.ts';
 import { type Clock, dayMs, realClock, toInstant } from '#base/time.ts';
 import { packBody } from './body.ts';
 import { epochOf } from './epoch.ts';
-import { dropOldKeys } from './key-files.ts';
+import { dropOldKeys, keepKeys } from './key-files.ts';
 import { loadSegments, setAside } from './load.ts';
 import type { Spool, SpoolRecord, SpoolRecordHead, SpoolStats } from './port.ts';
 import { choosePlaces, indexFrom, readPlaces } from './read-records.ts';
-import { scanSegment } from './scan.ts';
 import { createSegment, factsOf, type Segment, syncFolder } from './segment.ts';
 import { openKeys, type SpoolKeys } from './spool-keys.ts';
 import { cutBack, lengthOf, type PackedRecord, spoolFull, writeBatch, writeError } from './write-batch.ts';
@@ -103,7 +102,7 @@ async function writeGroup(state: State, offered: readonly Waiting[]): Promise<vo
     );
     state.nextOffset = first + group.length;
     for (const [index, { record, resolve }] of group.entries()) {
-      state.keys.learn(record.head, first + index, factsOf(record.head).receivedMs);
+      state.keys.learn(record.head, { offset: first + index, ...factsOf(record.head) }, activeOf(state).keyLog);
       resolve({ offset: first + index });
     }
   } catch (error) {
@@ -126,16 +125,6 @@ function makeQueue(): <T>(run: () => Promise<T>) => Promise<T> {
   };
 }
 
-function* headsOf(segment: Segment) {
-  const fd = openSync(segment.path, 'r');
-  try {
-    for (const { head, header } of scanSegment(fd, segment.size, false).records)
-      yield { head, offset: header.offset, receivedMs: factsOf(head).receivedMs };
-  } finally {
-    closeSync(fd);
-  }
-}
-
 /** Deletes the segments whose records are all before the committed offset, their keys kept first. */
 async function dropProcessed(state: State): Promise<void> {
   const { folder, segmentBytes, maxBytes, clock, rememberMs } = state.options;
@@ -145,7 +134,7 @@ async function dropProcessed(state: State): Promise<void> {
   if (done(active) && active.places.length > 0 && active.size >= rollAt) await roll(state);
   const gone = state.segments.slice(0, -1).filter(done);
   for (const segment of gone) {
-    if (segment.hasKeys) state.keys.carryOver(headsOf(segment));
+    keepKeys(folder, segment.keyLog);
     // The names of key files must be durable before the segment goes.
     syncFolder(folder);
     state.segments = state.segments.filter((one) => one !== segment);
@@ -170,8 +159,8 @@ async function openState(given: FileSpoolOptions): Promise<State> {
   };
   const { epoch, nextOffset } = epochOf(options.folder);
   const keys = openKeys(options.folder, { ...options, nowMs: options.clock().getTime() });
-  const { segments, damagedBytes } = await loadSegments(options.folder, ({ head, header }) =>
-    keys.learn(head, header.offset, factsOf(head).receivedMs),
+  const { segments, damagedBytes } = await loadSegments(options.folder, ({ head, header }, keyLog) =>
+    keys.learn(head, { offset: header.offset, ...factsOf(head) }, keyLog),
   );
   if (damagedBytes > 0) options.log?.('the spool has damaged ranges; they were set aside', { damagedBytes });
   const last = segments.at(-1);

@@ -21,6 +21,7 @@ import { hourMs } from '#base/time.ts';
 import type { Fingerprint } from './remembered-keys.ts';
 
 export interface KeptKey {
+  /** Good until the next call. */
   readonly key: Fingerprint;
   readonly atMs: number;
   /** Offset of the record with this request key; -1 for the key of an event. */
@@ -33,30 +34,67 @@ const entryBytes = 32;
 const namePattern = /^keys-(\d+)\.keys$/;
 const fileOf = (hour: number): string => `keys-${hour}.keys`;
 
-function blockOf(keys: readonly KeptKey[]): Buffer {
-  const block = Buffer.alloc(blockHeaderBytes + keys.length * entryBytes);
-  magic.copy(block);
-  block.writeUInt32LE(keys.length, 8);
-  for (const [index, { key, atMs, offset }] of keys.entries()) {
-    const at = blockHeaderBytes + index * entryBytes;
-    for (const [word, value] of key.entries()) block.writeUInt32LE(value, at + word * 4);
-    block.writeDoubleLE(atMs, at + 16);
-    block.writeDoubleLE(offset, at + 24);
+/** The keys of one segment, ready to be written when the segment goes. */
+export interface KeyLog {
+  add(key: Fingerprint, atMs: number, offset: number): void;
+  readonly entries: Buffer;
+}
+
+export function newKeyLog(): KeyLog {
+  let bytes: Buffer = Buffer.alloc(0);
+  let used = 0;
+  return {
+    add(key, atMs, offset) {
+      if (used + entryBytes > bytes.length) {
+        const larger = Buffer.alloc(Math.max(32 * entryBytes, bytes.length * 2));
+        bytes.copy(larger);
+        bytes = larger;
+      }
+      for (let word = 0; word < 4; word += 1) bytes.writeUInt32LE(key[word] ?? 0, used + word * 4);
+      bytes.writeDoubleLE(atMs, used + 16);
+      bytes.writeDoubleLE(offset, used + 24);
+      used += entryBytes;
+    },
+    get entries() {
+      return bytes.subarray(0, used);
+    },
+  };
+}
+
+function blockOf(entries: Uint8Array): Buffer {
+  const header = Buffer.alloc(blockHeaderBytes);
+  magic.copy(header);
+  header.writeUInt32LE(entries.length / entryBytes, 8);
+  header.writeUInt32LE(crc32(entries, crc32(header.subarray(8))), 4);
+  return Buffer.concat([header, entries]);
+}
+
+/** The entries by hour of receipt; nearly always one hour. */
+function byHour(entries: Buffer): Map<number, Buffer[]> {
+  const hours = new Map<number, Buffer[]>();
+  const hourAt = (at: number) => Math.floor(entries.readDoubleLE(at + 16) / hourMs);
+  for (let from = 0; from < entries.length; ) {
+    const hour = hourAt(from);
+    let to = from + entryBytes;
+    while (to < entries.length && hourAt(to) === hour) to += entryBytes;
+    const runs = hours.get(hour);
+    if (runs === undefined) hours.set(hour, [entries.subarray(from, to)]);
+    else runs.push(entries.subarray(from, to));
+    from = to;
   }
-  block.writeUInt32LE(crc32(block.subarray(8)), 4);
-  return block;
+  return hours;
 }
 
 /** Calls back with every key of the whole blocks, and says where they end. */
 function readBlocks(bytes: Buffer, each: (kept: KeptKey) => void): number {
+  const key = new Uint32Array(4);
   for (let at = 0; ; ) {
     if (at + blockHeaderBytes > bytes.length) return at;
     const end = at + blockHeaderBytes + bytes.readUInt32LE(at + 8) * entryBytes;
     if (!bytes.subarray(at, at + 4).equals(magic) || end > bytes.length) return at;
     if (crc32(bytes.subarray(at + 8, end)) !== bytes.readUInt32LE(at + 4)) return at;
     for (let entry = at + blockHeaderBytes; entry < end; entry += entryBytes) {
-      const word = (index: number) => bytes.readUInt32LE(entry + index * 4);
-      const key = new Uint32Array([word(0), word(1), word(2), word(3)]);
+      for (let word = 0; word < 4; word += 1) key[word] = bytes.readUInt32LE(entry + word * 4);
       each({ key, atMs: bytes.readDoubleLE(entry + 16), offset: bytes.readDoubleLE(entry + 24) });
     }
     at = end;
@@ -81,9 +119,8 @@ function appendBlock(path: string, block: Buffer): void {
 }
 
 /** Durable when it returns (but for the folder itself, which the caller syncs). */
-export function keepKeys(folder: string, keys: readonly KeptKey[]): void {
-  for (const [hour, those] of Map.groupBy(keys, ({ atMs }) => Math.floor(atMs / hourMs)))
-    appendBlock(join(folder, fileOf(hour)), blockOf(those));
+export function keepKeys(folder: string, log: KeyLog): void {
+  for (const [hour, runs] of byHour(log.entries)) appendBlock(join(folder, fileOf(hour)), blockOf(Buffer.concat(runs)));
 }
 
 const isOld = (name: string, oldestMs: number): boolean =>

@@ -2,10 +2,10 @@
 import { closeSync, fsyncSync, ftruncateSync, openSync, readdirSync, readSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { type KeyLog, newKeyLog } from './key-files.ts';
 import type { FoundRecord } from './scan.ts';
 import { scanSegment } from './scan.ts';
 import { firstOffsetOf, placeOf, type Segment } from './segment.ts';
-import { hasKeys } from './spool-keys.ts';
 
 /** Keeps a copy of bytes that could not be read, so that deleting the segment later does not lose them. */
 export function setAside(segmentPath: string, from: number, to: number): void {
@@ -28,11 +28,16 @@ export interface LoadedSegment {
  * `isLast`: the file that was being written. Its bodies are checked too, and a torn end is cut off; in the others a
  * torn end is damage, since all of it had been acknowledged.
  */
-async function loadSegment(path: string, isLast: boolean, each: (found: FoundRecord) => void): Promise<LoadedSegment> {
+async function loadSegment(
+  path: string,
+  isLast: boolean,
+  each: (found: FoundRecord, keyLog: KeyLog) => void,
+): Promise<LoadedSegment> {
   const file = await open(path, 'r+');
   const size = (await file.stat()).size;
   const scan = scanSegment(file.fd, size, isLast);
-  for (const found of scan.records) each(found);
+  const keyLog = newKeyLog();
+  for (const found of scan.records) each(found, keyLog);
   const damaged = [...scan.damaged];
   if (scan.end < size) {
     if (!isLast) damaged.push({ from: scan.end, to: size });
@@ -48,7 +53,7 @@ async function loadSegment(path: string, isLast: boolean, each: (found: FoundRec
       firstOffset: firstOffsetOf(basename(path)) ?? 0,
       file,
       places: scan.records.map(placeOf),
-      hasKeys: scan.records.some(({ head }) => hasKeys(head)),
+      keyLog,
       size: isLast ? scan.end : size,
     },
     damagedBytes: damaged.reduce((sum, { from, to }) => sum + to - from, 0),
@@ -57,7 +62,7 @@ async function loadSegment(path: string, isLast: boolean, each: (found: FoundRec
 
 export async function loadSegments(
   folder: string,
-  each: (found: FoundRecord) => void,
+  each: (found: FoundRecord, keyLog: KeyLog) => void,
 ): Promise<{ segments: Segment[]; damagedBytes: number }> {
   const names = readdirSync(folder)
     .filter((name) => firstOffsetOf(name) !== undefined)

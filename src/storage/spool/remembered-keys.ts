@@ -8,15 +8,13 @@ import { hourMs } from '#base/time.ts';
 
 export type Fingerprint = Uint32Array;
 
-/** 16 bytes. */
+const scratch = new Uint32Array(4);
+
+/** Good until the next call: the same four words are filled each time, since this runs for every event. */
 export function fingerprintOf(key: string): Fingerprint {
   const digest = hash('sha256', key, 'buffer');
-  return new Uint32Array([
-    digest.readUInt32LE(0),
-    digest.readUInt32LE(4),
-    digest.readUInt32LE(8),
-    digest.readUInt32LE(12),
-  ]);
+  for (let word = 0; word < 4; word += 1) scratch[word] = digest.readUInt32LE(word * 4);
+  return scratch;
 }
 
 const firstSlots = 1024;

@@ -3,6 +3,7 @@ import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { millisOf } from '#base/time.ts';
+import { type KeyLog, newKeyLog } from './key-files.ts';
 import type { SpoolRecordHead } from './port.ts';
 import { encodeSegmentHeader, recordBytes, type SegmentHeader, segmentHeaderBytes } from './record.ts';
 import type { FoundRecord } from './scan.ts';
@@ -24,8 +25,8 @@ export interface Segment {
   readonly firstOffset: number;
   readonly file: FileHandle;
   readonly places: Place[];
-  /** Does any record here carry an idempotency key? */
-  hasKeys: boolean;
+  /** Idempotency keys of its records. */
+  readonly keyLog: KeyLog;
   size: number;
 }
 
@@ -60,7 +61,7 @@ export async function createSegment(folder: string, header: SegmentHeader): Prom
   }
   syncFolder(folder);
   const file = await open(path, 'r+');
-  return { path, firstOffset: header.firstOffset, file, places: [], hasKeys: false, size: segmentHeaderBytes };
+  return { path, firstOffset: header.firstOffset, file, places: [], keyLog: newKeyLog(), size: segmentHeaderBytes };
 }
 
 export const placeOf = ({ position, header, head }: FoundRecord): Place => ({

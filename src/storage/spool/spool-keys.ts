@@ -1,6 +1,6 @@
 /** Which idempotency keys are known: remembered ones, and those whose append is being written. */
 import { dayMs } from '#base/time.ts';
-import { type KeptKey, keepKeys, recallKeys } from './key-files.ts';
+import { type KeyLog, recallKeys } from './key-files.ts';
 import type { SpoolRecordHead } from './port.ts';
 import { fingerprintOf, rememberKeys } from './remembered-keys.ts';
 
@@ -8,24 +8,17 @@ import { fingerprintOf, rememberKeys } from './remembered-keys.ts';
 const ofEvent = -1;
 
 export interface SpoolKeys {
-  /** Remembers the keys of a record that is on disk. */
-  learn(head: SpoolRecordHead, offset: number, receivedMs: number): void;
+  /** Remembers the keys of a record that is on disk, and notes them in the log of its segment. */
+  learn(head: SpoolRecordHead, position: { readonly offset: number; readonly receivedMs: number }, log: KeyLog): void;
   /** Marks the keys of an append that is being written, until it settles. */
   underway(head: SpoolRecordHead, append: Promise<{ readonly offset: number }>): void;
   offsetOf(key: string): Promise<number> | undefined;
   hasEvent(key: string): boolean;
   pendingEvent(key: string): Promise<void> | undefined;
-  /** Writes the keys of these records into the key files of the folder. */
-  carryOver(
-    records: Iterable<{ readonly head: SpoolRecordHead; readonly offset: number; readonly receivedMs: number }>,
-  ): void;
   forget(nowMs: number): void;
   readonly size: number;
   readonly forgottenEarly: number;
 }
-
-export const hasKeys = (head: SpoolRecordHead): boolean =>
-  head.key !== undefined || (head.eventKeys?.some((key) => key !== null) ?? false);
 
 const eventKeysOf = (head: SpoolRecordHead): string[] => (head.eventKeys ?? []).filter((key) => key !== null);
 
@@ -40,9 +33,18 @@ export function openKeys(folder: string, options: { rememberMs: number; mostKeys
     else requests.add(key, atMs, offset);
   });
   return {
-    learn(head, offset, receivedMs) {
-      if (head.key !== undefined) requests.add(fingerprintOf(head.key), receivedMs, offset);
-      for (const key of eventKeysOf(head)) events.add(fingerprintOf(key), receivedMs);
+    learn(head, { offset, receivedMs }, log) {
+      if (head.key !== undefined) {
+        const key = fingerprintOf(head.key);
+        requests.add(key, receivedMs, offset);
+        log.add(key, receivedMs, offset);
+      }
+      for (const eventKey of head.eventKeys ?? []) {
+        if (eventKey === null) continue;
+        const key = fingerprintOf(eventKey);
+        events.add(key, receivedMs);
+        log.add(key, receivedMs, ofEvent);
+      }
     },
     underway(head, append) {
       const { key } = head;
@@ -67,14 +69,6 @@ export function openKeys(folder: string, options: { rememberMs: number; mostKeys
     },
     hasEvent: (key) => events.has(fingerprintOf(key)),
     pendingEvent: (key) => writingEvents.get(key),
-    carryOver(records) {
-      const kept: KeptKey[] = [];
-      for (const { head, offset, receivedMs } of records) {
-        if (head.key !== undefined) kept.push({ key: fingerprintOf(head.key), atMs: receivedMs, offset });
-        for (const key of eventKeysOf(head)) kept.push({ key: fingerprintOf(key), atMs: receivedMs, offset: ofEvent });
-      }
-      keepKeys(folder, kept);
-    },
     forget(nowMs) {
       requests.forget(nowMs);
       events.forget(nowMs);

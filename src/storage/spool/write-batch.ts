@@ -3,7 +3,6 @@ import { type AppError, busy, failed, hasErrorCode } from '#base/errors.ts';
 import type { SpoolRecordHead } from './port.ts';
 import { encodeRecord, recordHeaderBytes } from './record.ts';
 import { factsOf, type Segment } from './segment.ts';
-import { hasKeys } from './spool-keys.ts';
 
 export interface PackedRecord {
   readonly head: SpoolRecordHead;
@@ -72,7 +71,6 @@ export async function writeBatch(
       ...factsOf(record.head),
     });
     segment.size += length;
-    segment.hasKeys ||= hasKeys(record.head);
   }
 }
 
