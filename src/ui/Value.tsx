@@ -44,7 +44,7 @@ export function When({ at, show = 'age' }: WhenProps) {
   const clock = clockText(at, zoneOf(), now);
   const text = show === 'age' ? age : show === 'clock' ? clock : `${clock} · ${age}`;
   return (
-    <time className="wf-when" dateTime={at} data-tip-when={at}>
+    <time className="wf-when" dateTime={at} data-tip-when={at} data-print={utcText(at)}>
       {text}
     </time>
   );
