@@ -9,7 +9,9 @@ import { useAddress } from './nav.tsx';
 /** One page of a list as the server answers it. */
 export interface ListPage<Row> {
   readonly items: readonly Row[];
-  /** Cursor of the next page; absent or null at the end. */
+  /** Cursor of the next page, as our routes name it; absent or null at the end. */
+  readonly nextCursor?: string | null;
+  /** The same from a `read` of one's own. */
   readonly next?: string | null;
   /** How many there are in all; absent or null when that is not known. */
   readonly total?: number | null;
@@ -91,7 +93,7 @@ export function useList<Row, Reply = ListPage<Row>>(options: ListOptions<Row, Re
       const query = { ...state?.query(), limit, cursor: pageParam };
       return read(await api(route, { query, signal, ...(params === undefined ? {} : { params }) }));
     },
-    getNextPageParam: (page) => page.next ?? undefined,
+    getNextPageParam: (page) => page.nextCursor ?? page.next ?? undefined,
   });
   const rows = useMemo(() => asked.data?.pages.flatMap((page) => page.items) ?? [], [asked.data]);
   return {

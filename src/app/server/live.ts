@@ -50,7 +50,7 @@ export function openLive(journal: Journal): Live {
     timer = undefined;
     for (const { topics, out } of listeners) {
       if (topics.size === 0) continue;
-      out.write(`event: changed\ndata: ${JSON.stringify({ topics: [...topics] })}\n\n`);
+      out.write(`data: ${JSON.stringify({ topics: [...topics] })}\n\n`);
       topics.clear();
     }
   }
