@@ -140,6 +140,7 @@ export const managesEverybody = (grants: readonly FunctionGrant[], bundles: Bund
 export const tokenAbilities = {
   intake: { title: 'Send events', says: 'Nothing but sending events in.' },
   read: { title: 'Read', says: 'What its maker may read, and change nothing.' },
+  query: { title: 'Query the lake', says: 'SQL over all events, read-only; only for all scopes.' },
 } as const;
 
 export type TokenAbility = keyof typeof tokenAbilities;

@@ -13,6 +13,7 @@ import { demandKey } from './sealing.ts';
 import { forgetOld } from './store-sessions.ts';
 import { type CreateTokenInput, createToken } from './tokens.ts';
 
+export { endAllSessions, removeAllTotp } from './after-restore.ts';
 export type { Authenticate, Authenticated, Credentials, TokenFacts } from './authenticate.ts';
 export type { CreateAccountInput } from './create-account.ts';
 export type { MadeLink } from './links.ts';

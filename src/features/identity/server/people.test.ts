@@ -65,7 +65,7 @@ test('the list is narrowed by state and by name or address', async () => {
   const visible = visibleAccounts(boss.actor);
   assert.equal((await listAccounts(db, visible, { q: 'NOR', limit: 9 })).length, 1);
   assert.equal((await listAccounts(db, visible, { q: '%', limit: 9 })).length, 0);
-  assert.equal((await listAccounts(db, visible, { state: 'suspended', limit: 9 })).length, 0);
+  assert.equal((await listAccounts(db, visible, { state: ['suspended'], limit: 9 })).length, 0);
 });
 
 test('a manager of one scope can neither suspend nor reset a person who also works elsewhere', async () => {

@@ -1,44 +1,15 @@
 /** Rows as they leave the house, with what the asking person may do to them. */
-import { z } from 'zod';
 import type { Actor } from '#base/actor.ts';
-import { instantOut } from '#base/schema.ts';
-import {
-  accountStates,
-  functionGrantSchema,
-  nameless,
-  presetNames,
-  presetSchema,
-  tokenAbilitySchema,
-} from '#features/identity/model.ts';
+import { nameless } from '#features/identity/model.ts';
 import { accountAbilities, holdsFor } from '#features/identity/policy.ts';
 import type { ScopeRow, TokenRow } from '#features/identity/projections.ts';
+import type { PersonView, ScopeView, SessionView, TokenView, WhoView } from '#features/identity/views.ts';
 import type { Db } from '#storage/relational/port.ts';
 import type { IdentityParts } from './parts.ts';
 import { visibleScopes } from './scopes.ts';
 import { accountsByIds, type ListedAccountRow, readPreset } from './store.ts';
 import type { SessionRow } from './store-sessions.ts';
 import { type ListedTokenRow, tokensByIds } from './store-tokens.ts';
-
-export const personView = z.object({
-  id: z.string(),
-  name: z.string(),
-  email: z.string(),
-  state: z.enum(accountStates),
-  functions: z.array(functionGrantSchema),
-  totp: z.boolean(),
-  createdAt: instantOut,
-  activatedAt: instantOut.nullable(),
-  suspendedAt: instantOut.nullable(),
-  lastSeenAt: instantOut.nullable(),
-  can: z.object({
-    assign: z.boolean(),
-    suspend: z.boolean(),
-    resume: z.boolean(),
-    reset: z.boolean(),
-    invite: z.boolean(),
-  }),
-});
-export type PersonView = z.output<typeof personView>;
 
 /** What someone may read about grants: in scopes that they may see, and those for all scopes. */
 export const presentPerson = (actor: Actor, row: ListedAccountRow): PersonView => ({
@@ -57,29 +28,12 @@ export const presentPerson = (actor: Actor, row: ListedAccountRow): PersonView =
   can: accountAbilities(actor, row),
 });
 
-export const scopeView = z.object({ id: z.string(), name: z.string(), first: z.boolean(), createdAt: instantOut });
-export type ScopeView = z.output<typeof scopeView>;
-
 export const presentScope = (row: ScopeRow): ScopeView => ({
   id: row.id,
   name: row.name ?? nameless,
   first: row.first,
   createdAt: row.created_at,
 });
-
-export const whoView = z.object({
-  account: z.object({
-    id: z.string(),
-    name: z.string(),
-    email: z.string(),
-    functions: z.array(functionGrantSchema),
-  }),
-  permissions: z.array(z.string()),
-  scopes: z.array(scopeView),
-  totp: z.boolean(),
-  preset: presetSchema,
-});
-export type WhoView = z.output<typeof whoView>;
 
 /** Who is signed in, and what the page may offer them. */
 export async function presentWho(db: Db, parts: IdentityParts, actor: Actor): Promise<WhoView> {
@@ -100,17 +54,6 @@ export async function presentWho(db: Db, parts: IdentityParts, actor: Actor): Pr
   };
 }
 
-export const sessionView = z.object({
-  id: z.string(),
-  current: z.boolean(),
-  createdAt: instantOut,
-  lastSeenAt: instantOut,
-  expiresAt: instantOut,
-  ip: z.string(),
-  device: z.string(),
-});
-export type SessionView = z.output<typeof sessionView>;
-
 export const presentSession = (row: SessionRow, currentId: string | null): SessionView => ({
   id: row.id,
   current: row.id === currentId,
@@ -120,23 +63,6 @@ export const presentSession = (row: SessionRow, currentId: string | null): Sessi
   ip: row.ip,
   device: row.user_agent,
 });
-
-export const tokenView = z.object({
-  id: z.string(),
-  name: z.string(),
-  can: z.array(tokenAbilitySchema),
-  permissions: z.array(z.string()),
-  scope: z.string().nullable(),
-  source: z.string().nullable(),
-  madeBy: z.object({ ref: z.string(), name: z.string() }),
-  madeAt: instantOut,
-  expiresAt: instantOut.nullable(),
-  revokedAt: instantOut.nullable(),
-  lastUsedAt: instantOut.nullable(),
-  /** Abilities of the person who asks, on this token. */
-  abilities: z.object({ revoke: z.boolean() }),
-});
-export type TokenView = z.output<typeof tokenView>;
 
 export const presentToken = (actor: Actor, names: ReadonlyMap<string, string>, row: ListedTokenRow): TokenView => ({
   id: row.id,
@@ -152,8 +78,6 @@ export const presentToken = (actor: Actor, names: ReadonlyMap<string, string>, r
   lastUsedAt: row.last_used_at,
   abilities: { revoke: row.revoked_at === null && holdsFor(actor, 'token:manage', row.scope) },
 });
-
-export const settingsView = z.object({ preset: z.enum(presetNames) });
 
 /** `person/acc_…` and `token/tok_…` → the names that people read. Others are left out. */
 export async function nameActors(db: Db, refs: readonly string[]): Promise<ReadonlyMap<string, string>> {

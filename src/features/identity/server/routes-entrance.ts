@@ -9,12 +9,13 @@ import {
   personNameSchema,
   presetSchema,
 } from '#features/identity/model.ts';
+import { type WhoView, whoView } from '#features/identity/views.ts';
 import { type Route, read, type Working, work } from '#features/journal/server/index.ts';
 import { acceptInvitation, personOfLink } from './accept-invitation.ts';
 import { createFirstAccount } from './first-account.ts';
 import { lookAtLink } from './links.ts';
 import type { IdentityParts } from './parts.ts';
-import { presentWho, type WhoView, whoView } from './present.ts';
+import { presentWho } from './present.ts';
 import { acceptReset } from './reset-password.ts';
 import { type Device, recordEnded, sessionCookie } from './sessions.ts';
 import { type SignedIn, signIn } from './sign-in.ts';

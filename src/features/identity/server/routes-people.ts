@@ -10,13 +10,14 @@ import {
   presetSchema,
   scopeIdSchema,
 } from '#features/identity/model.ts';
+import { type PersonView, personView, scopeView, settingsView } from '#features/identity/views.ts';
 import { type Changing, change, type Route, read } from '#features/journal/server/index.ts';
 import { always } from '#storage/relational/sql.ts';
 import { assignFunctions } from './assign-functions.ts';
 import { invite, inviteAgain } from './invite.ts';
 import type { MadeLink } from './links.ts';
 import type { IdentityParts } from './parts.ts';
-import { type PersonView, personView, presentPerson, presentScope, scopeView, settingsView } from './present.ts';
+import { presentPerson, presentScope } from './present.ts';
 import { offerReset } from './reset-password.ts';
 import { choosePreset, createScope, renameScope, visibleScopes } from './scopes.ts';
 import { countAccounts, findAccount, listAccounts, readPreset, visibleAccounts } from './store.ts';
@@ -56,7 +57,11 @@ const list = (): Route =>
     summary: 'People, in the order in which they came.',
     query: z.object({
       ...pageQuery,
-      state: z.enum(accountStates).optional(),
+      state: z
+        .string()
+        .transform((text) => text.split(','))
+        .pipe(z.array(z.enum(accountStates)))
+        .optional(),
       q: z.string().trim().max(200).optional(),
     }),
     returns: listOf(personView).extend({ total: z.int() }),

@@ -2,9 +2,10 @@
 import { z } from 'zod';
 import { instantSchema, listOf, pageQuery, textSchema } from '#base/schema.ts';
 import { scopeIdSchema, sourceNameSchema, tokenAbilitySchema, tokenIdSchema } from '#features/identity/model.ts';
+import { tokenView } from '#features/identity/views.ts';
 import { change, type Route, read } from '#features/journal/server/index.ts';
 import type { IdentityParts } from './parts.ts';
-import { nameActors, presentToken, tokenView } from './present.ts';
+import { nameActors, presentToken } from './present.ts';
 import { findToken, listTokens, visibleTokens } from './store-tokens.ts';
 import { createToken, revokeToken } from './tokens.ts';
 
@@ -50,7 +51,14 @@ const create = (parts: IdentityParts): Route =>
       expiresAt: instantSchema.optional(),
     }),
     returns: z.object({ token: tokenView, secret: z.string() }),
-    errors: ['intake_stands_alone', 'source_without_intake', 'expiry_past', 'scope_absent', 'scope_not_yours'],
+    errors: [
+      'intake_stands_alone',
+      'source_without_intake',
+      'expiry_past',
+      'scope_absent',
+      'scope_not_yours',
+      'query_needs_every_scope',
+    ],
     async run(write, { body }) {
       const { id, secret } = await createToken(write, parts, body);
       const row = await findToken(write.tx, id);

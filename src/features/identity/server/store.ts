@@ -22,7 +22,7 @@ const accountColumns = raw(
 );
 
 export interface AccountFilter {
-  readonly state?: AccountRow['state'] | undefined;
+  readonly state?: readonly AccountRow['state'][] | undefined;
   readonly q?: string | undefined;
   readonly after?: string | undefined;
   readonly limit: number;
@@ -36,7 +36,7 @@ const seen = raw('(select max(s.last_seen_at) from sessions s where s.account_id
 
 const accountConditions = (visible: Sql, filter: Omit<AccountFilter, 'limit' | 'after'>): Sql[] => {
   const parts: Sql[] = [visible];
-  if (filter.state !== undefined) parts.push(sql`a.state = ${filter.state}`);
+  if (filter.state !== undefined) parts.push(sql`a.state = any(${filter.state})`);
   if (filter.q !== undefined)
     parts.push(
       sql`(strpos(lower(a.name), ${filter.q.toLowerCase()}) > 0 or strpos(a.email, ${filter.q.toLowerCase()}) > 0)`,

@@ -41,6 +41,13 @@ test('a token for reading carries what its maker may read, and no more', async (
   assert.deepEqual(await permissionsOf(secret), ['alert:read', 'source:read', 'token:read']);
 });
 
+test('a token for SQL is only for all scopes', async () => {
+  const { secret } = await make({ can: ['query'] });
+  assert.deepEqual(await permissionsOf(secret), ['lake:query']);
+  await assert.rejects(make({ can: ['query'], scope: north }), { code: 'query_needs_every_scope', status: 403 });
+  await assert.rejects(make({ can: ['query'], scope: north }, localEngineer), { code: 'query_needs_every_scope' });
+});
+
 test('the secret is in no table', async () => {
   const { secret } = await make();
   const rows = await bench.journal.relational.query(

@@ -29,6 +29,11 @@ export async function createToken(
   demandSense(input, can, write.now);
   if (!holdsFor(write.actor, 'token:manage', input.scope))
     throw denied('scope_not_yours', 'you do not manage the tokens of this scope');
+  if (can.includes('query') && (input.scope !== null || !holdsFor(write.actor, 'lake:query', null)))
+    throw denied(
+      'query_needs_every_scope',
+      'SQL reaches every scope: only who may query all of them can hand that out',
+    );
   if (input.scope !== null && (await findScope(write.tx, input.scope)) === undefined)
     throw absent('scope_absent', 'there is no such scope');
   const [id, secret] = [write.newId('token'), newTokenSecret()];
@@ -71,6 +76,7 @@ function permissionsOf(
 ): Permission[] {
   const permissions: Permission[] = [];
   if (can.includes('intake')) permissions.push('intake:send');
+  if (can.includes('query')) permissions.push('lake:query');
   if (can.includes('read')) permissions.push(...parts.readable.filter((one) => holdsFor(write.actor, one, scope)));
   return permissions;
 }

@@ -31,7 +31,7 @@ export const testBundles = Object.fromEntries(
     [
       'alert:read',
       ...(name === 'manager' ? identityPermissions : []),
-      ...(name === 'platform-engineer' ? ['token:read', 'token:manage', 'source:read'] : []),
+      ...(name === 'platform-engineer' ? ['token:read', 'token:manage', 'source:read', 'lake:query'] : []),
     ],
   ]),
 ) as unknown as Bundles;

@@ -1,0 +1,65 @@
+import { definePage } from '#ui/page.ts';
+
+export const identityPages = [
+  definePage({
+    path: '/welcome',
+    title: 'First account',
+    permission: null,
+    signedOut: true,
+    view: () => import('./Welcome.tsx'),
+  }),
+  definePage({
+    path: '/sign-in',
+    title: 'Sign in',
+    permission: null,
+    signedOut: true,
+    view: () => import('./SignIn.tsx'),
+  }),
+  definePage({
+    path: '/invite',
+    title: 'Invitation',
+    permission: null,
+    signedOut: true,
+    view: () => import('./AcceptLink.tsx'),
+  }),
+  definePage({
+    path: '/reset',
+    title: 'New password',
+    permission: null,
+    signedOut: true,
+    view: () => import('./AcceptLink.tsx'),
+  }),
+  definePage({
+    path: '/people',
+    title: 'People',
+    section: 'Administration',
+    icon: 'people',
+    permission: 'people:read',
+    keys: 'g p',
+    view: () => import('./PeoplePage.tsx'),
+  }),
+  definePage({
+    path: '/people/$id',
+    title: 'Person',
+    permission: 'people:read',
+    view: () => import('./PersonPage.tsx'),
+  }),
+  definePage({
+    path: '/tokens',
+    title: 'Tokens',
+    section: 'Administration',
+    icon: 'token',
+    permission: 'token:read',
+    keys: 'g t',
+    view: () => import('./TokensPage.tsx'),
+  }),
+  definePage({
+    path: '/account',
+    title: 'My account',
+    section: 'Administration',
+    icon: 'user',
+    permission: null,
+    keys: 'g m',
+    view: () => import('./AccountPage.tsx'),
+  }),
+];
