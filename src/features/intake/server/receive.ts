@@ -111,25 +111,44 @@ async function append(
 const eventKey = (sender: Sender, index: string, id: string): string =>
   createHash('sha256').update(`${sender.id}\n${index}\n${id}`).digest('base64url').slice(0, 22);
 
+/**
+ * Cuts the body, leaving out what was accepted before. An id that another request is just writing is waited for: telling
+ * its sender "there already" before it is on disk would be a lie if the disk were full.
+ */
+async function readUnknown(
+  spool: Spool,
+  sender: Sender,
+  input: { readonly body: Uint8Array; readonly index: string },
+): Promise<Bulk> {
+  for (;;) {
+    const seen = new Set<string>();
+    const pending: Promise<void>[] = [];
+    const isKnown = (index: string, id: string): boolean => {
+      const key = eventKey(sender, index, id);
+      const writing = spool.pendingEventKey(key);
+      if (writing !== undefined) pending.push(writing);
+      if (seen.has(key) || spool.hasEventKey(key)) return true;
+      seen.add(key);
+      return false;
+    };
+    const bulk = readBulk(input.body, input.index, isKnown);
+    if (pending.length === 0) return bulk;
+    await Promise.all(pending);
+  }
+}
+
 export async function receiveBulk(
   parts: IntakeParts,
   sender: Sender,
   input: { readonly body: Uint8Array; readonly index: string; readonly key: string | undefined; readonly now: Instant },
 ): Promise<Bulk> {
-  const seen = new Set<string>();
-  const isKnown = (index: string, id: string): boolean => {
-    const key = eventKey(sender, index, id);
-    if (seen.has(key) || parts.spool.hasEventKey(key)) return true;
-    seen.add(key);
-    return false;
-  };
   const key = input.key === undefined ? undefined : `${sender.id}:${input.key}`;
   const earlier = key === undefined ? undefined : parts.spool.offsetOfKey(key);
   if (earlier !== undefined) {
     await earlier;
     return readBulk(input.body, input.index, () => true);
   }
-  const bulk = readBulk(input.body, input.index, isKnown);
+  const bulk = await readUnknown(parts.spool, sender, input);
   const refusals = bulk.items.filter((item) => item.refusal !== undefined).length;
   if (refusals > 0) parts.counts.rejected(sourceLabel(sender), refusals);
   if (bulk.lines.events === 0) return bulk;
