@@ -12,6 +12,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { makeAsk } from './ask.ts';
+import { openChdbFiles, shadowOf } from './chdb-files.ts';
 import { type ChdbProcess, type ProcessLog, startChdb } from './chdb-process.ts';
 import { limitReached, trustedError } from './engine-errors.ts';
 import type { Lake, LakeQuery } from './port.ts';
@@ -73,11 +74,12 @@ async function appendFile(engine: ChdbProcess, incoming: string, table: string, 
 
 export async function openChdb(options: ChdbOptions): Promise<ChdbLake> {
   const root = resolve(options.folder);
+  const engineFolder = join(root, 'engine');
   const database = options.database ?? 'watchfloor';
   await mkdir(root, { recursive: true, mode: 0o700 });
   const engine = await startChdb(
     {
-      folder: join(root, 'engine'),
+      folder: engineFolder,
       incoming: join(root, 'incoming'),
       database,
       memoryBytes: options.memoryBytes ?? Math.floor(totalmem() / 2),
@@ -87,15 +89,19 @@ export async function openChdb(options: ChdbOptions): Promise<ChdbLake> {
   );
   // Only now is it certain that nobody else uses these files.
   const incoming = await emptyFolder(join(root, 'incoming'));
+  await rm(shadowOf(engineFolder), { recursive: true, force: true });
   const query = async ({ sql, params }: LakeQuery) => engine.call({ verb: 'query', sql, params });
   const appends = new Set<Promise<void>>();
+  const command = async ({ sql, params }: LakeQuery): Promise<void> => {
+    await toOurs(engine.call({ verb: 'command', sql, params }));
+  };
+  const read = async <Row extends object>(asked: LakeQuery) => rowsOf<Row>(await toOurs(query(asked)));
   return {
     facts: { supervised: true, serverVersion: engine.version, database },
     enginePid: engine.pid,
-    command: async ({ sql, params }) => {
-      await toOurs(engine.call({ verb: 'command', sql, params }));
-    },
-    query: async <Row extends object>(asked: LakeQuery) => rowsOf<Row>(await toOurs(query(asked))),
+    files: openChdbFiles(engineFolder, { command, query: read, database }),
+    command,
+    query: read,
     append: async (table, lines) => {
       if (lines.length === 0) return;
       const work = appendFile(engine, incoming, table, lines);

@@ -38,7 +38,26 @@ export interface Lake {
   settle(): Promise<void>;
   ping(): Promise<void>;
   readonly facts: LakeFacts;
+  /** Only where the lake's files lie in our hands, for backup and restore; a server by address has its own backup. */
+  readonly files?: LakeFiles;
   close(): Promise<void>;
+}
+
+export interface LakeFiles {
+  /** Keeps the present rows of every table, at no cost of room, until `thaw`. Names: letters, digits and `_`. */
+  freeze(name: string): Promise<readonly FrozenTable[]>;
+  thaw(name: string): Promise<void>;
+  /** Where the parts of a table are put, each a folder, before `attach`. */
+  detachedFolder(table: string): Promise<string>;
+  /** Makes parts in that folder rows of the table; a part that is not whole is refused. */
+  attach(table: string, parts: readonly string[]): Promise<void>;
+}
+
+export interface FrozenTable {
+  readonly table: string;
+  readonly folder: string;
+  /** Names of the folders in it. */
+  readonly parts: readonly string[];
 }
 
 export interface LakeFacts {
