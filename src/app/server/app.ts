@@ -39,7 +39,7 @@ import { loadSecretKey } from './keys.ts';
 import { type Live, openLive } from './live.ts';
 import type { openLog } from './log.ts';
 import { openApiRoute } from './openapi-route.ts';
-import { ensureQueues, mayTriage, people, queueOf, senderOf } from './people.ts';
+import { ensureQueues, isQueueOf, mayTriage, people, queueOf, senderOf } from './people.ts';
 import { addPage, addSafeHeaders } from './static.ts';
 import { openStores, type Stores } from './stores.ts';
 import { version } from './version.ts';
@@ -203,7 +203,7 @@ function allRoutes(parts: Parts): readonly Route[] {
     ...detectionRoutes({ isRouted: (logSource) => knownLogSources.some((known) => serves(known, logSource)) }),
     ...alertRoutes(alertParts),
     ...pipelineRoutes({ lake: stores.lake, pipeline: parts.pipeline, intakeCounts: metrics.intakeCounts }),
-    ...incidentRoutes(alertParts),
+    ...incidentRoutes({ ...alertParts, queueOf, isQueueOf }),
     ...healthRoutes({ metrics, isLoopback, checks: () => checks(parts) }),
     live.route,
   ];

@@ -33,6 +33,10 @@ export async function queueOf(write: Write, scope: string): Promise<string> {
   return ensureQueue(write, scope, `Triage: ${row?.name ?? scope}`, await firstHolder(write.tx, scope));
 }
 
+export async function isQueueOf(db: Db, queueId: string, scope: string): Promise<boolean> {
+  return (await findQueueOfScope(db, scope))?.id === queueId;
+}
+
 /** Until the roster exists: the first active person who may triage there, else the first who may work at all. */
 async function firstHolder(db: Db, scope: string): Promise<string> {
   const accounts = await activeAccounts(db);

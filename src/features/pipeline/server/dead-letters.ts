@@ -31,6 +31,7 @@ export interface DeadLetterQuery {
   readonly limit: number;
   readonly code?: string | undefined;
   readonly sender?: string | undefined;
+  readonly source?: string | undefined;
 }
 
 export async function listDeadLetters(lake: Lake, visible: Visible, query: DeadLetterQuery) {
@@ -44,6 +45,10 @@ export async function listDeadLetters(lake: Lake, visible: Visible, query: DeadL
   if (query.sender !== undefined) {
     parts.push('sender = {sender:String}');
     params.sender = query.sender;
+  }
+  if (query.source !== undefined) {
+    parts.push('source = {source:String}');
+    params.source = query.source;
   }
   if (query.cursor !== undefined) {
     const [offset, idx] = positionOf(query.cursor);

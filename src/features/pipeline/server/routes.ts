@@ -53,7 +53,24 @@ const stateView = z.object({
       relationalMs: z.number(),
     })
     .nullable(),
-  rules: z.object({ version: z.string(), rules: z.int(), unrouted: z.int(), refused: z.int() }).nullable(),
+  rules: z
+    .object({
+      version: z.string(),
+      rules: z.int(),
+      unrouted: z.int(),
+      refused: z.int(),
+      /** The first of what was refused, with place and remedy. */
+      refusals: z.array(
+        z.object({
+          code: z.string(),
+          place: z.string(),
+          message: z.string(),
+          hint: z.string().nullable(),
+          ruleId: z.string().nullable(),
+        }),
+      ),
+    })
+    .nullable(),
   /** Since this process started. Received counts by what the token says, stored and dead by what the content was. */
   received: z.array(z.object({ source: z.string(), received: z.int(), rejected: z.int() })),
   processed: z.array(z.object({ source: z.string(), stored: z.int(), dead: z.int() })),
@@ -87,7 +104,7 @@ const stateRoute = (parts: PipelineRouteParts): Route =>
         lagSeconds: oldest === undefined ? 0 : Math.max(0, (Date.parse(now) - Date.parse(oldest)) / 1000),
         stall: status.stall ?? null,
         lastBatch: status.lastBatch ?? null,
-        rules: status.rules ?? null,
+        rules: status.rules === undefined ? null : { ...status.rules, refusals: [...status.rules.refusals] },
         received: Object.entries(parts.intakeCounts()).map(([source, count]) => ({ source, ...count })),
         processed: Object.entries(status.counts).map(([source, count]) => ({ source, ...count })),
         hits: status.hits,
@@ -146,7 +163,12 @@ const deadLettersRoute = ({ lake }: PipelineRouteParts): Route =>
     path: '/api/dead-letters',
     needs: 'dead-letter:read',
     summary: 'Lines that could not be used, newest first, with the reason.',
-    query: z.object({ ...pageQuery, code: z.string().max(100).optional(), sender: z.string().max(100).optional() }),
+    query: z.object({
+      ...pageQuery,
+      code: z.string().max(100).optional(),
+      sender: z.string().max(100).optional(),
+      source: z.string().max(100).optional(),
+    }),
     returns: listOf(deadLetterView),
     run: ({ actor }, { query }) => listDeadLetters(lake, scopesOf(actor, 'dead-letter:read'), query),
   });

@@ -127,7 +127,11 @@ class Loop {
     let ahead = this.#prepare(this.#done);
     while (!this.#stopping.signal.aborted) {
       const prepared = await ahead;
-      await this.#held;
+      // A pause may begin in the very moment in which another one ends.
+      for (let held: Promise<void> | undefined; held !== this.#held; ) {
+        held = this.#held;
+        await held;
+      }
       if (this.#stopping.signal.aborted) break;
       if (prepared === undefined) {
         await this.#waitForRecords();

@@ -21,7 +21,19 @@ export interface RulesLoaded {
   readonly rules: number;
   readonly unrouted: number;
   readonly refused: number;
+  /** The first of them: a page shows them, a log needs no more. */
+  readonly refusals: readonly Refusal[];
 }
+
+export interface Refusal {
+  readonly code: string;
+  readonly place: string;
+  readonly message: string;
+  readonly hint: string | null;
+  readonly ruleId: string | null;
+}
+
+const mostRefusals = 50;
 
 const port = parentPort;
 if (port === null) throw new Error('this file is the main module of a worker thread');
@@ -45,8 +57,20 @@ function loadRules(set: RuleSet): RulesLoaded {
   sets.set(set.version, compiled);
   const [oldest] = sets.keys();
   if (sets.size > keptSets && oldest !== undefined) sets.delete(oldest);
-  const refused = compiled.issues.filter((issue) => issue.severity === 'error').length;
-  return { version: set.version, rules: compiled.matcher.size, unrouted: compiled.unrouted, refused };
+  const refused = compiled.issues.filter((issue) => issue.severity === 'error');
+  return {
+    version: set.version,
+    rules: compiled.matcher.size,
+    unrouted: compiled.unrouted,
+    refused: refused.length,
+    refusals: refused.slice(0, mostRefusals).map(({ code, place, message, hint, ruleId }) => ({
+      code,
+      place,
+      message,
+      hint: hint ?? null,
+      ruleId: ruleId ?? null,
+    })),
+  };
 }
 
 function runBatch(task: Extract<WorkerTask, { kind: 'batch' }>) {

@@ -1,0 +1,74 @@
+/**
+ * All commands. A new one is a file and a line. Each is loaded when it is called, so that `--help` need not wait for
+ * stores and engines.
+ */
+import type { Command } from '#app/cli/command.ts';
+
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+const entry = (name: string, summary: string, load: () => Promise<Command>): CommandEntry => ({ name, summary, load });
+
+export const commands: readonly CommandEntry[] = [
+  entry('start', 'Starts the server.', async () => (await import('./start.ts')).start),
+  entry('import', 'Imports files of events.', async () => (await import('./import/import.ts')).importFiles),
+  entry(
+    'detect',
+    'Runs Sigma rules over files, without a server.',
+    async () => (await import('./detect/detect.ts')).detect,
+  ),
+  entry('rules list', 'Lists the rules of this installation.', async () => (await import('./rules/list.ts')).rulesList),
+  entry(
+    'rules add',
+    'Adds rules from a folder, a .zip or an address.',
+    async () => (await import('./rules/add.ts')).rulesAdd,
+  ),
+  entry('rules show', 'Shows one rule with its text.', async () => (await import('./rules/show.ts')).rulesShow),
+  entry('rules enable', 'Switches a rule on.', async () => (await import('./rules/switch.ts')).rulesEnable),
+  entry('rules disable', 'Switches a rule off.', async () => (await import('./rules/switch.ts')).rulesDisable),
+  entry('rules lint', 'Checks rule files, without a server.', async () => (await import('./rules/lint.ts')).rulesLint),
+  entry(
+    'sources list',
+    'Lists the sources that are understood.',
+    async () => (await import('./sources/list.ts')).sourcesList,
+  ),
+  entry(
+    'sources try',
+    'Shows what is made of the events of a file.',
+    async () => (await import('./sources/try.ts')).sourcesTry,
+  ),
+  entry('range', 'Generates native logs for tests.', async () => (await import('./range.ts')).range),
+  entry(
+    'journal verify',
+    'Proves a journal export, offline.',
+    async () => (await import('./journal/verify.ts')).journalVerify,
+  ),
+  entry(
+    'journal export',
+    'Writes the whole journal to a file.',
+    async () => (await import('./journal/export.ts')).journalExport,
+  ),
+  entry(
+    'journal rebuild',
+    'Replays the journal and compares.',
+    async () => (await import('./journal/rebuild.ts')).journalRebuild,
+  ),
+  entry(
+    'journal key',
+    'Prints the public key of the journal.',
+    async () => (await import('./journal/key.ts')).journalKey,
+  ),
+  entry('query', 'Asks the lake in SQL, read-only.', async () => (await import('./query.ts')).query),
+  entry('account create', 'Makes an account.', async () => (await import('./account/create.ts')).accountCreate),
+  entry('account list', 'Lists accounts.', async () => (await import('./account/list.ts')).accountList),
+  entry(
+    'token create',
+    'Makes a token and prints it once.',
+    async () => (await import('./token/create.ts')).tokenCreate,
+  ),
+  entry('token list', 'Lists tokens.', async () => (await import('./token/list.ts')).tokenList),
+  entry('token revoke', 'Revokes a token.', async () => (await import('./token/revoke.ts')).tokenRevoke),
+];

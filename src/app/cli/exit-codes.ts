@@ -1,0 +1,55 @@
+/** What the exit code of `watchfloor` says. Stable: scripts decide on it. */
+import type { AppError, ErrorKind } from '#base/errors.ts';
+
+export const exitCodes = {
+  /** Done, and nothing was wrong. */
+  fine: 0,
+  /** It ran, and found faults or left something out: a refused rule, a skipped file, a broken journal. */
+  faults: 1,
+  /** The command line itself is wrong. */
+  usage: 2,
+  /** A file, an address or the installation could not be opened or reached. */
+  unreachable: 3,
+  /** Watchfloor refused what was asked. */
+  refused: 4,
+  /** Something went wrong that should not. */
+  failed: 5,
+} as const;
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+export const exitCodeMeanings: readonly (readonly [ExitCode, string])[] = [
+  [exitCodes.fine, 'done'],
+  [exitCodes.faults, 'it ran, and found faults or left something out'],
+  [exitCodes.usage, 'wrong usage'],
+  [exitCodes.unreachable, 'a file, an address or the installation cannot be opened or reached'],
+  [exitCodes.refused, 'Watchfloor refused what was asked'],
+  [exitCodes.failed, 'something went wrong that should not'],
+];
+
+/** Codes of errors that mean "cannot get at it", whatever their kind. */
+const unreachableCodes: ReadonlySet<string> = new Set([
+  'data_folder_in_use',
+  'data_folder_unusable',
+  'file_unreadable',
+  'control_socket_denied',
+  'server_gone',
+  'address_unreachable',
+  'database_unreachable',
+  'lake_unreachable',
+]);
+
+const byKind: Record<ErrorKind, ExitCode> = {
+  invalid: exitCodes.refused,
+  unauthenticated: exitCodes.refused,
+  denied: exitCodes.refused,
+  absent: exitCodes.refused,
+  conflict: exitCodes.refused,
+  limited: exitCodes.refused,
+  busy: exitCodes.unreachable,
+  failed: exitCodes.failed,
+};
+
+export function exitCodeOf(error: AppError): ExitCode {
+  if (error.code === 'usage') return exitCodes.usage;
+  return unreachableCodes.has(error.code) ? exitCodes.unreachable : byKind[error.kind];
+}

@@ -1,0 +1,87 @@
+/**
+ * How the events lie in a file, told from its first bytes. Names of files are no help: `.log` and `.json` hold
+ * everything.
+ *
+ * - **lines**: one event a line (NDJSON, audit log).
+ * - **values**: JSON values however they are laid out, one after another or in one array.
+ */
+export type Shape = { readonly kind: 'lines' | 'values' } | { readonly kind: 'refused'; readonly reason: RefusedShape };
+
+export const refusedShapes = {
+  file_utf16: 'The file is UTF-16; convert it to UTF-8 first (iconv -f UTF-16 -t UTF-8).',
+  file_evtx: 'Windows event log files in binary form (EVTX) are not read by this version; export them as JSON lines.',
+  file_archive: 'The file is an archive; unpack it first.',
+  file_binary: 'The file is neither JSON nor text.',
+} as const;
+export type RefusedShape = keyof typeof refusedShapes;
+
+export const isBlank = (byte: number | undefined): boolean => byte === 32 || byte === 10 || byte === 13 || byte === 9;
+
+const [openBrace, closeBrace, openBracket, closeBracket] = [123, 125, 91, 93];
+const [quote, backslash, comma, newline] = [34, 92, 44, 10];
+
+const startsWith = (bytes: Uint8Array, ...start: readonly number[]): boolean =>
+  start.every((byte, at) => bytes[at] === byte);
+
+const refuse = (reason: RefusedShape): Shape => ({ kind: 'refused', reason });
+
+/** Bytes that are looked at in any case. */
+export const leastHead = 512;
+
+/** The shape, or undefined when more bytes are needed to tell; `isWhole`: there are no more. */
+export function shapeOf(head: Uint8Array, isWhole: boolean): Shape | undefined {
+  if (head.length < leastHead && !isWhole) return undefined;
+  const binary = binaryShape(head);
+  if (binary !== undefined) return binary;
+  let at = 0;
+  while (isBlank(head[at])) at += 1;
+  if (at === head.length) return isWhole ? { kind: 'lines' } : undefined;
+  if (head[at] === openBracket) return arrayShape(head, at + 1, isWhole);
+  if (head[at] !== openBrace) return { kind: 'lines' };
+  return objectShape(head, at, isWhole);
+}
+
+function binaryShape(head: Uint8Array): Shape | undefined {
+  if (startsWith(head, 0xff, 0xfe) || startsWith(head, 0xfe, 0xff)) return refuse('file_utf16');
+  if (startsWith(head, 0x45, 0x6c, 0x66, 0x46, 0x69, 0x6c, 0x65, 0)) return refuse('file_evtx');
+  if (startsWith(head, 0x50, 0x4b, 3, 4) || startsWith(head, 0x37, 0x7a, 0xbc, 0xaf)) return refuse('file_archive');
+  return head.subarray(0, leastHead).includes(0) ? refuse('file_binary') : undefined;
+}
+
+/** `[` followed by an object opens an array; else it is a log whose lines begin with a bracket. */
+function arrayShape(head: Uint8Array, from: number, isWhole: boolean): Shape | undefined {
+  let at = from;
+  while (isBlank(head[at])) at += 1;
+  if (at === head.length && !isWhole) return undefined;
+  return { kind: head[at] === openBrace || head[at] === closeBracket ? 'values' : 'lines' };
+}
+
+/** An object that is alone on its line is a line, so that a damaged line costs no other. */
+function objectShape(head: Uint8Array, from: number, isWhole: boolean): Shape | undefined {
+  const end = head.indexOf(newline, from);
+  if (end < 0 && !isWhole) return undefined;
+  const line = head.subarray(from, end < 0 ? head.length : end);
+  let next = endOfFirst(line);
+  if (next < 0) return { kind: 'values' };
+  while (isBlank(line[next])) next += 1;
+  return { kind: line[next] === openBrace || line[next] === comma ? 'values' : 'lines' };
+}
+
+/** Where the object that the line begins with ends, or -1. */
+function endOfFirst(line: Uint8Array): number {
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < line.length; at += 1) {
+    const byte = line[at];
+    if (inString) {
+      if (byte === backslash) at += 1;
+      else if (byte === quote) inString = false;
+    } else if (byte === quote) inString = true;
+    else if (byte === openBrace || byte === openBracket) depth += 1;
+    else if (byte === closeBrace || byte === closeBracket) {
+      depth -= 1;
+      if (depth === 0) return at + 1;
+    }
+  }
+  return -1;
+}

@@ -1,0 +1,58 @@
+/** Data on the terminal: tables that fit, CSV, JSON lines. */
+
+// Control characters could move the cursor or colour the screen; events are hostile by nature.
+const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
+
+/** Text from events and rules, harmless on a terminal. */
+export const safe = (text: string): string =>
+  text.replace(controls, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+const oneLine = (text: string): string => safe(text.replaceAll('\n', '\\n').replaceAll('\t', ' '));
+
+export function asText(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  return typeof value === 'string' ? value : typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+const cut = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, most - 1)}…`);
+
+/** Rows under headings, columns as wide as they must be; what does not fit the screen is cut. */
+export function table(headings: readonly string[], rows: readonly (readonly unknown[])[], screen?: number): string {
+  const cells = rows.map((row) => row.map((value) => oneLine(asText(value))));
+  const natural = headings.map((heading, at) =>
+    cells.reduce((most, row) => Math.max(most, row[at]?.length ?? 0), heading.length),
+  );
+  const widths = fitted(natural, screen);
+  const line = (row: readonly string[]): string =>
+    `${widths
+      .map((width, at) => cut(row[at] ?? '', width).padEnd(width))
+      .join('  ')
+      .trimEnd()}\n`;
+  return [line(headings), line(widths.map((width) => '-'.repeat(width))), ...cells.map(line)].join('');
+}
+
+/** The widest columns give way until all fit. */
+function fitted(natural: readonly number[], screen: number | undefined): number[] {
+  const widths = [...natural];
+  if (screen === undefined) return widths;
+  const total = (): number => widths.reduce((sum, width) => sum + width + 2, -2);
+  while (total() > screen) {
+    const widest = widths.indexOf(Math.max(...widths));
+    const width = widths[widest] ?? 0;
+    if (width <= 8) break;
+    widths[widest] = Math.max(8, width - (total() - screen));
+  }
+  return widths;
+}
+
+/** RFC 4180; a cell that a spreadsheet would run as a formula gets a quote in front. */
+export function csvLine(values: readonly unknown[]): string {
+  const cells = values.map((value) => {
+    const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : asText(value);
+    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  });
+  return `${cells.join(',')}\r\n`;
+}
+
+export const jsonLine = (value: unknown): string => `${JSON.stringify(value)}\n`;
+export const prettyJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
