@@ -4,11 +4,21 @@ import { instantOut, listOf, pageQuery, textSchema } from '#base/schema.ts';
 import { levels, type RuleIssue } from '#engine/sigma/model.ts';
 import { parseRules } from '#engine/sigma/parse.ts';
 import { ruleMoved, ruleSwitched } from '#features/detections/entries.ts';
-import { attentionOf, attentions, origins } from '#features/detections/model.ts';
+import { alertingOf, attentionOf, attentions, origins } from '#features/detections/model.ts';
 import type { RuleRow } from '#features/detections/projections.ts';
 import { type Changing, change, type Route, read, work } from '#features/journal/server/index.ts';
+import type { Db } from '#storage/relational/port.ts';
 import { addRules } from './add-rules.ts';
-import { countRules, cursorOf, findRule, listRules, rulesByIds } from './store.ts';
+import {
+  countRules,
+  cursorOf,
+  findRule,
+  type LogSourceRow,
+  listRules,
+  logSourceKey,
+  logSourcesOfRules,
+  rulesByIds,
+} from './store.ts';
 
 const ruleView = z.object({
   id: z.string(),
@@ -62,6 +72,12 @@ export interface DetectionRouteParts {
   }): boolean;
 }
 
+const logSourceOf = ({ product, category, service }: LogSourceRow) => ({
+  product: product ?? undefined,
+  category: category ?? undefined,
+  service: service ?? undefined,
+});
+
 const present = (parts: DetectionRouteParts, row: RuleRow): z.input<typeof ruleView> => {
   const level = levels.find((one) => one === row.level) ?? 'medium';
   return {
@@ -79,11 +95,7 @@ const present = (parts: DetectionRouteParts, row: RuleRow): z.input<typeof ruleV
     enabled: row.enabled,
     attention: attentions.find((one) => one === row.attention) ?? attentionOf(level),
     moved: row.attention !== null,
-    routed: parts.isRouted({
-      product: row.product ?? undefined,
-      category: row.category ?? undefined,
-      service: row.service ?? undefined,
-    }),
+    routed: parts.isRouted(logSourceOf(row)),
     addedAt: row.added_at,
     revisedAt: row.revised_at,
   };
@@ -104,7 +116,17 @@ const listQuery = z.object({
   product: z.string().max(100).optional(),
   enabled: z.enum(['true', 'false']).optional(),
   origin: z.enum(origins).optional(),
+  /** Several with commas; `none` for rules that state none. */
+  status: z.string().max(100).optional(),
+  /** Only rules whose log source some source serves, or only the others. */
+  routed: z.enum(['true', 'false']).optional(),
 });
+
+/** Which log sources are routed is known to the engine and not to the store. */
+async function routedKeys(parts: DetectionRouteParts, db: Db, wanted: boolean): Promise<readonly string[]> {
+  const named = await logSourcesOfRules(db);
+  return named.filter((one) => parts.isRouted(logSourceOf(one)) === wanted).map(logSourceKey);
+}
 
 const listRoute = (parts: DetectionRouteParts): Route =>
   read({
@@ -122,6 +144,8 @@ const listRoute = (parts: DetectionRouteParts): Route =>
         product: query.product,
         enabled: query.enabled === undefined ? undefined : query.enabled === 'true',
         origin: query.origin,
+        status: query.status?.split(','),
+        logSources: query.routed === undefined ? undefined : await routedKeys(parts, db, query.routed === 'true'),
         after: query.cursor,
         limit: query.limit + 1,
       };
@@ -150,6 +174,14 @@ const oneRoute = (parts: DetectionRouteParts): Route =>
       falsePositives: z.array(z.string()),
       references: z.array(z.string()),
       triage: z.array(z.string()),
+      /** As the author wrote them. */
+      date: z.string().nullable(),
+      modified: z.string().nullable(),
+      /** How the log source has to be set up, in the words of the rule. */
+      logSourceDefinition: z.string().nullable(),
+      /** What its alerts are about, when it says so, and how long hits of one alert may lie apart. */
+      entity: z.string().nullable(),
+      windowMs: z.int(),
       issues: z.array(issueView),
     }),
     errors: ['rule_absent'],
@@ -159,6 +191,7 @@ const oneRoute = (parts: DetectionRouteParts): Route =>
       const parsed = parseRules(row.text ?? '', { file: row.file ?? row.id });
       const rule = parsed.rules.find((one) => one.id === row.id) ?? parsed.rules[0];
       const triage = rule?.custom.triage;
+      const alerting = alertingOf(rule ?? { custom: {} });
       return {
         ...present(parts, row),
         text: row.text,
@@ -166,6 +199,11 @@ const oneRoute = (parts: DetectionRouteParts): Route =>
         falsePositives: [...(rule?.falsePositives ?? [])],
         references: [...(rule?.references ?? [])],
         triage: Array.isArray(triage) ? triage.map(String) : typeof triage === 'string' ? [triage] : [],
+        date: rule?.date ?? null,
+        modified: rule?.modified ?? null,
+        logSourceDefinition: rule?.logSourceDefinition ?? null,
+        entity: alerting.entity ?? null,
+        windowMs: alerting.windowMs,
         issues: parsed.issues.map(presentIssue),
       };
     },

@@ -22,9 +22,25 @@ export interface RuleFilter {
   readonly product?: string | undefined;
   readonly enabled?: boolean | undefined;
   readonly origin?: string | undefined;
+  readonly status?: readonly string[] | undefined;
+  /** By their log sources, as `logSourceKey` writes them. */
+  readonly logSources?: readonly string[] | undefined;
   readonly after?: string | undefined;
   readonly limit: number;
 }
+
+export interface LogSourceRow {
+  readonly product: string | null;
+  readonly category: string | null;
+  readonly service: string | null;
+}
+
+/** The log sources that rules name. */
+export const logSourcesOfRules = (db: Db): Promise<LogSourceRow[]> =>
+  db.query<LogSourceRow>(sql`select distinct product, category, service from rules`);
+
+export const logSourceKey = ({ product, category, service }: LogSourceRow): string =>
+  [product, category, service].map((part) => part ?? '').join('|');
 
 const like = (text: string): string => `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
 
@@ -38,6 +54,10 @@ function conditions(filter: RuleFilter): Sql[] {
   if (filter.product !== undefined) parts.push(sql`product = ${filter.product}`);
   if (filter.enabled !== undefined) parts.push(sql`enabled = ${filter.enabled}`);
   if (filter.origin !== undefined) parts.push(sql`origin = ${filter.origin}`);
+  if (filter.status !== undefined) parts.push(sql`coalesce(status, 'none') = any(${filter.status})`);
+  if (filter.logSources !== undefined)
+    parts.push(sql`concat_ws('|', coalesce(product, ''), coalesce(category, ''), coalesce(service, ''))
+      = any(${filter.logSources})`);
   return parts;
 }
 

@@ -20,6 +20,8 @@ export const entryView = z.object({
   facts: z.record(z.string(), z.unknown()),
   payload: z.record(z.string(), z.unknown()).nullable(),
   erased: z.boolean(),
+  /** Hash of the entry before. */
+  prev: z.string(),
   hash: z.string(),
 });
 export type EntryView = z.input<typeof entryView>;
@@ -45,6 +47,7 @@ export function presentEntry(
     facts: entry.facts as Record<string, unknown>,
     payload: (entry.payload as Record<string, unknown> | undefined) ?? null,
     erased: row.commitment !== null && row.body === null,
+    prev: row.prev,
     hash: row.hash,
   };
 }

@@ -25,8 +25,10 @@ const listQuery = z.object({
   ...pageQuery,
   /** `alert/alr_…`; several with commas. */
   stream: z.string().max(2000).optional(),
-  actor: z.string().max(200).optional(),
-  type: z.string().max(100).optional(),
+  /** `person/acc_…`, or a kind, `token/`; several with commas. */
+  actor: z.string().max(2000).optional(),
+  /** What types begin with, `alert.`; several with commas. */
+  type: z.string().max(500).optional(),
   since: instantSchema.optional(),
   until: instantSchema.optional(),
 });
@@ -80,8 +82,8 @@ const listRoute = ({ journal, nameActors }: JournalRouteParts): Route =>
       const rows = await listEntries(db, visibleEntries(actor), {
         before: query.cursor === undefined ? undefined : Number(query.cursor) || 0,
         streams: query.stream?.split(','),
-        actor: query.actor,
-        type: query.type,
+        actors: query.actor?.split(','),
+        types: query.type?.split(','),
         since: query.since,
         until: query.until,
         limit: query.limit + 1,

@@ -134,19 +134,30 @@ export const allEntries = (store: Relational, chunk: number): AsyncIterable<Entr
 export interface EntryFilter {
   readonly before?: number | undefined;
   readonly streams?: readonly string[] | undefined;
-  readonly actor?: string | undefined;
-  readonly type?: string | undefined;
+  /** Whole references, or what they begin with: `person/acc_…`, `token/`. */
+  readonly actors?: readonly string[] | undefined;
+  /** What types begin with: `alert.`, `rule.switched`. */
+  readonly types?: readonly string[] | undefined;
   readonly since?: string | undefined;
   readonly until?: string | undefined;
   readonly limit: number;
+}
+
+function actorIn(actors: readonly string[]): Sql {
+  const whole = actors.filter((actor) => !actor.endsWith('/'));
+  const kinds = actors.filter((actor) => actor.endsWith('/'));
+  if (kinds.length === 0) return sql`e.actor = any(${whole})`;
+  return sql`(e.actor = any(${whole})
+    or exists (select 1 from unnest(${kinds}::text[]) as kind where starts_with(e.actor, kind)))`;
 }
 
 export function listEntries(db: Db, visible: Sql, filter: EntryFilter): Promise<EntryRow[]> {
   const parts: Sql[] = [visible];
   if (filter.before !== undefined) parts.push(sql`e.seq < ${filter.before}`);
   if (filter.streams !== undefined) parts.push(sql`e.stream = any(${filter.streams})`);
-  if (filter.actor !== undefined) parts.push(sql`e.actor = ${filter.actor}`);
-  if (filter.type !== undefined) parts.push(sql`starts_with(e.type, ${filter.type})`);
+  if (filter.actors !== undefined) parts.push(actorIn(filter.actors));
+  if (filter.types !== undefined)
+    parts.push(sql`exists (select 1 from unnest(${filter.types}::text[]) as wanted where starts_with(e.type, wanted))`);
   if (filter.since !== undefined) parts.push(sql`e.recorded_at >= ${filter.since}`);
   if (filter.until !== undefined) parts.push(sql`e.recorded_at < ${filter.until}`);
   return db.query<EntryRow>(
