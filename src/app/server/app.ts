@@ -40,7 +40,7 @@ import { type Live, openLive } from './live.ts';
 import type { openLog } from './log.ts';
 import { openApiRoute } from './openapi-route.ts';
 import { ensureQueues, isQueueOf, mayTriage, people, queueOf, senderOf } from './people.ts';
-import { addPage, addSafeHeaders } from './static.ts';
+import { addPage, addSafeHeaders, hasPage, sendPage } from './static.ts';
 import { openStores, type Stores } from './stores.ts';
 import { version } from './version.ts';
 
@@ -229,9 +229,14 @@ const codeOf = (error: unknown): string => (error instanceof AppError ? error.co
 async function openDoors(parts: Parts, routes: readonly Route[]): Promise<[FastifyInstance, FastifyInstance]> {
   const { config, options, journal, identity, metrics } = parts;
   const common = { routes, journal, logger: options.log, secure: config.behindProxy, trustProxy: config.behindProxy };
-  const door = buildHttp({ ...common, authenticate: identity.authenticate, onAnswered: metrics.answered });
+  const door = buildHttp({
+    ...common,
+    authenticate: identity.authenticate,
+    onAnswered: metrics.answered,
+    ...(hasPage() ? { sendPage } : {}),
+  });
   await addSafeHeaders(door, config.behindProxy);
-  await addPage(door, version);
+  if (hasPage()) await addPage(door, version);
   const operatorDoor = buildHttp({ ...common, authenticate: async () => ({ actor: operator, sessionId: null }) });
   await Promise.all([door.ready(), operatorDoor.ready()]);
   return [door, operatorDoor];

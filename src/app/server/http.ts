@@ -36,6 +36,8 @@ export interface HttpParts {
   /** Cookies only over TLS. */
   readonly secure: boolean;
   readonly trustProxy: boolean;
+  /** Every address of the page is the same file. */
+  sendPage?(reply: FastifyReply): FastifyReply;
   /** Called after each answer, for the metrics. */
   onAnswered?(route: string, status: number, seconds: number): void;
 }
@@ -56,12 +58,18 @@ export function buildHttp(parts: HttpParts): FastifyInstance {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
   app.setErrorHandler((error, request, reply) => sendProblem(asAppError(frameworkError(error)), request, reply));
-  app.setNotFoundHandler((request, reply) =>
-    sendProblem(absent('route_absent', 'there is nothing at this address'), request, reply),
-  );
+  app.setNotFoundHandler((request, reply) => {
+    if (parts.sendPage !== undefined && wantsPage(request)) return parts.sendPage(reply);
+    return sendProblem(absent('route_absent', 'there is nothing at this address'), request, reply);
+  });
   for (const route of parts.routes) addRoute(app, parts, route);
   return app;
 }
+
+const wantsPage = (request: FastifyRequest): boolean =>
+  (request.method === 'GET' || request.method === 'HEAD') &&
+  !request.url.startsWith('/api/') &&
+  String(request.headers.accept ?? '').includes('text/html');
 
 /** What Fastify refuses by itself becomes one of our errors. */
 function frameworkError(error: unknown): unknown {

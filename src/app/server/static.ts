@@ -3,11 +3,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import helmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { projectFolder } from '#app/config.ts';
-import { absent } from '#base/errors.ts';
 import { infoAnswer } from '#features/intake/server/index.ts';
-import { sendProblem } from './http.ts';
 
 export const webFolder = join(projectFolder, 'dist/web');
 
@@ -37,24 +35,16 @@ export async function addSafeHeaders(app: FastifyInstance, secure: boolean): Pro
 
 /** `/` is also where Elasticsearch outputs say hello: whoever brings a token is a shipper, not a browser. */
 export async function addPage(app: FastifyInstance, version: string): Promise<void> {
-  if (!existsSync(join(webFolder, 'index.html'))) return;
   await app.register(fastifyStatic, { root: webFolder, index: false, wildcard: false, maxAge: '1h', immutable: false });
   app.get('/', (request, reply) =>
     request.headers.authorization === undefined ? sendPage(reply) : greet(reply, version),
   );
-  app.setNotFoundHandler((request, reply) => (isPage(request) ? sendPage(reply) : refuse(request, reply)));
 }
 
-const isPage = (request: FastifyRequest): boolean =>
-  (request.method === 'GET' || request.method === 'HEAD') &&
-  !request.url.startsWith('/api/') &&
-  String(request.headers.accept ?? '').includes('text/html');
+export const hasPage = (): boolean => existsSync(join(webFolder, 'index.html'));
 
-const sendPage = (reply: FastifyReply): FastifyReply =>
+export const sendPage = (reply: FastifyReply): FastifyReply =>
   reply.header('cache-control', 'no-cache').sendFile('index.html');
-
-const refuse = (request: FastifyRequest, reply: FastifyReply): Promise<void> =>
-  sendProblem(absent('route_absent', 'there is nothing at this address'), request, reply);
 
 function greet(reply: FastifyReply, version: string): FastifyReply {
   const { status, headers, body } = infoAnswer(version);
