@@ -1,11 +1,18 @@
 /** Data on the terminal: tables that fit, CSV, JSON lines. */
 
 // Control characters could move the cursor or colour the screen; events are hostile by nature.
-const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
+const ranges = [
+  [0x00, 0x08],
+  [0x0b, 0x1f],
+  [0x7f, 0x9f],
+  [0x202a, 0x202e],
+  [0x2066, 0x2069],
+] as const;
+const escaped = (code: number): string => `\\u${code.toString(16).padStart(4, '0')}`;
+const controls = new RegExp(`[${ranges.map(([from, to]) => `${escaped(from)}-${escaped(to)}`).join('')}]`, 'g');
 
 /** Text from events and rules, harmless on a terminal. */
-export const safe = (text: string): string =>
-  text.replace(controls, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+export const safe = (text: string): string => text.replace(controls, (sign) => escaped(sign.charCodeAt(0)));
 
 const oneLine = (text: string): string => safe(text.replaceAll('\n', '\\n').replaceAll('\t', ' '));
 

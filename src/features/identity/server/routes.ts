@@ -2,6 +2,7 @@ import type { Route } from '#features/journal/server/index.ts';
 import type { IdentityParts } from './parts.ts';
 import { accountRoutes } from './routes-account.ts';
 import { entranceRoutes } from './routes-entrance.ts';
+import { operatorRoutes } from './routes-operator.ts';
 import { peopleRoutes } from './routes-people.ts';
 import { tokenRoutes } from './routes-tokens.ts';
 
@@ -10,4 +11,5 @@ export const identityRoutes = (parts: IdentityParts): readonly Route[] => [
   ...accountRoutes(parts),
   ...peopleRoutes(parts),
   ...tokenRoutes(parts),
+  ...operatorRoutes(),
 ];

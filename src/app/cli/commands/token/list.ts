@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { withClient } from '#app/cli/client.ts';
+import { defineCommand } from '#app/cli/command.ts';
+import { exitCodes } from '#app/cli/exit-codes.ts';
+import { configOf, installationOptions, jsonOption } from '#app/cli/installation.ts';
+import { jsonLine, table } from '#app/cli/print.ts';
+
+const tokens = z.object({
+  items: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      can: z.array(z.string()),
+      scope: z.string().nullable(),
+      madeAt: z.string(),
+      expiresAt: z.string().nullable(),
+      lastUsedAt: z.string().nullable(),
+    }),
+  ),
+});
+
+export const tokenList = defineCommand({
+  name: 'token list',
+  usage: '[--json]',
+  about: 'Lists the tokens that are good, with their last use; never their secrets.',
+  options: { ...installationOptions, ...jsonOption },
+  examples: [{ line: 'token list', says: 'A table of all tokens.' }],
+  async run({ values }, effects) {
+    const { items } = await withClient(configOf(values, effects), (client) =>
+      client.get('/api/tokens', tokens, { limit: 500 }),
+    );
+    const rows = items.map((one) => [
+      one.id,
+      one.name,
+      one.can.join(','),
+      one.scope ?? 'all',
+      one.madeAt,
+      one.expiresAt ?? 'never',
+      one.lastUsedAt ?? 'never',
+    ]);
+    const headings = ['id', 'name', 'can', 'scope', 'made', 'expires', 'last used'];
+    await effects.stdout.write(
+      values.json ? items.map(jsonLine).join('') : table(headings, rows, effects.stdout.columns),
+    );
+    return exitCodes.fine;
+  },
+});
