@@ -1,4 +1,5 @@
 /** What each feature brings, in their order. A new feature is a line in each list. */
+import { backupEntries } from '#app/backup/entries.ts';
 import { alertEntries } from '#features/alerts/entries.ts';
 import { alertProjections } from '#features/alerts/projections.ts';
 import { alertTables } from '#features/alerts/server/index.ts';
@@ -27,6 +28,7 @@ export const entryTypes = [
   ...detectionEntries,
   ...alertEntries,
   ...incidentEntries,
+  ...backupEntries,
 ] as unknown as readonly EntryType[];
 
 /** In an order in which each may refer to those before it. */

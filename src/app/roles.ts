@@ -40,6 +40,7 @@ export const roles: Bundles = {
     'intake:import',
     'intake:send',
     'metrics:read',
+    'backup:make',
     'lake:query',
   ],
   'intelligence-analyst': [...everybody, 'lake:query'],

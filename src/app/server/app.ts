@@ -5,6 +5,7 @@
 import { chmod, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { backupRoutes } from '#app/backup/routes.ts';
 import { type Config, isLoopback, projectFolder } from '#app/config.ts';
 import { entryTypes, projections } from '#app/features.ts';
 import { roles } from '#app/roles.ts';
@@ -205,6 +206,7 @@ function allRoutes(parts: Parts): readonly Route[] {
     ...pipelineRoutes({ lake: stores.lake, pipeline: parts.pipeline, intakeCounts: metrics.intakeCounts }),
     ...incidentRoutes({ ...alertParts, queueOf, isQueueOf }),
     ...healthRoutes({ metrics, isLoopback, checks: () => checks(parts) }),
+    ...backupRoutes(() => ({ dataDir: config.dataDir, stores, journal, pipeline: parts.pipeline(), signingKey })),
     live.route,
   ];
   return [...routes, openApiRoute(routes)];

@@ -40,7 +40,6 @@ export const commands: readonly CommandEntry[] = [
     'Shows what is made of the events of a file.',
     async () => (await import('./sources/try.ts')).sourcesTry,
   ),
-  entry('range', 'Generates native logs for tests.', async () => (await import('./range.ts')).range),
   entry(
     'journal verify',
     'Proves a journal export, offline.',
@@ -71,4 +70,6 @@ export const commands: readonly CommandEntry[] = [
   ),
   entry('token list', 'Lists tokens.', async () => (await import('./token/list.ts')).tokenList),
   entry('token revoke', 'Revokes a token.', async () => (await import('./token/revoke.ts')).tokenRevoke),
+  entry('backup', 'Writes a backup of everything.', async () => (await import('./backup.ts')).backup),
+  entry('restore', 'Restores a backup and verifies it.', async () => (await import('./restore.ts')).restore),
 ];

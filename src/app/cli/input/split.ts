@@ -221,6 +221,7 @@ function lineCutter(mostBytes: number, report: Report): Cutter {
 const [quote, backslash, comma, openBrace, closeBrace, openBracket, closeBracket] = [34, 92, 44, 123, 125, 91, 93];
 
 /** JSON values between commas and blanks, at the top or in an array, or in the array of a wrapper. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one state machine over one set of variables; its parts are small functions inside
 function valueCutter(mostBytes: number, report: Report, offset = 0): Cutter {
   const held = openHeld(mostBytes);
   /** Nesting within the value being read; 0 between values. */

@@ -33,7 +33,7 @@ export const sourcesTry = defineCommand({
     limit: { type: 'string', value: 'N', about: 'At most this many events; 3 unless said.' },
     ...jsonOption,
   },
-  examples: [{ line: 'sources try content/samples/cloudtrail.jsonl --limit 1', says: 'One event, taken apart.' }],
+  examples: [{ line: 'sources try content/samples/aws-cloudtrail.jsonl --limit 1', says: 'One event, taken apart.' }],
   async run({ values, operands }, effects) {
     const limit = wholeNumber(values.limit, 'limit', { least: 1, most: 100_000, standard: 3 });
     const paths = values.rules.length > 0 ? values.rules : [join(projectFolder, 'content/rules')];
