@@ -97,12 +97,15 @@ export const bulkRoute = (parts: PeopleParts): Route =>
         action,
         ids: z.array(idSchema('alr')).min(1).max(most).optional(),
         match: alertFilterSchema.optional(),
+        /** Left out of what matches. */
+        except: z.array(idSchema('alr')).max(most).default([]),
       })
       .refine((body) => (body.ids === undefined) !== (body.match === undefined), 'give either ids or match'),
     returns: resultView,
     errors: ['alert_absent', 'next_step_needed', 'assignee_not_active', 'assignee_not_permitted'],
     async run({ journal, db, actor, request }, { body }) {
-      const found = await idsOf(db, actor, body);
+      const except = new Set(body.except);
+      const found = (await idsOf(db, actor, body)).filter((id) => !except.has(id));
       const ids = found.slice(0, most);
       let done = 0;
       const refused: Refused[] = [];

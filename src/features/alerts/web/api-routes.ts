@@ -1,0 +1,144 @@
+/** The routes of alerts as the page calls them. */
+import type { AlertState, Attention, EntityKind, Severity } from '#features/alerts/model.ts';
+import type { AlertAbilities } from '#features/alerts/policy.ts';
+import type { Verdict } from '#features/alerts/verdicts.ts';
+import { type ApiRoute, apiRoute } from '#ui/api.ts';
+import type { ListPage } from '#ui/list.ts';
+
+export interface PersonView {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface OwnerView extends PersonView {
+  readonly how: 'claimed' | 'assigned' | 'queue';
+  readonly queue: PersonView | null;
+  readonly since: string;
+}
+
+export interface VerdictView {
+  readonly code: Verdict;
+  readonly by: PersonView | null;
+  readonly at: string | null;
+  readonly reason: string | null;
+  readonly nextStep: string | null;
+}
+
+export interface AlertView {
+  readonly id: string;
+  readonly key: string;
+  readonly scope: string;
+  readonly title: string | null;
+  readonly rule: { readonly id: string; readonly version: string };
+  readonly severity: Severity;
+  readonly severityRaisedAt: string | null;
+  readonly attention: Attention;
+  readonly entity: { readonly kind: EntityKind; readonly value: string | null };
+  readonly retrospective: boolean;
+  readonly state: AlertState;
+  readonly owner: OwnerView;
+  readonly awareSince: string | null;
+  readonly verdict: VerdictView | null;
+  readonly raisedAt: string;
+  readonly closedAt: string | null;
+  readonly closedBy: PersonView | null;
+  readonly hits: number;
+  readonly firstHitAt: string | null;
+  readonly lastHitAt: string | null;
+  readonly recurrence: number;
+  readonly previous: {
+    readonly id: string;
+    readonly state: AlertState | null;
+    readonly verdict: VerdictView | null;
+  } | null;
+  readonly duplicateOf: string | null;
+  readonly incidentId: string | null;
+  readonly can: AlertAbilities;
+}
+
+export interface NoteView {
+  readonly id: string;
+  readonly author: { readonly ref: string; readonly name: string };
+  readonly text: string | null;
+  readonly at: string;
+}
+
+export interface AlertDetails extends AlertView {
+  readonly notes: readonly NoteView[];
+  readonly sameKey: readonly AlertView[];
+  readonly duplicates: readonly AlertView[];
+  readonly ruleVerdicts: readonly { readonly verdict: string; readonly count: number }[];
+}
+
+export interface EventView {
+  readonly id: string;
+  readonly time: string;
+  readonly receivedAt: string;
+  readonly timeFlag: string;
+  readonly source: string;
+  readonly logSource: string;
+  readonly retrospective: boolean;
+  readonly common: Readonly<Record<string, string | number>>;
+}
+
+export interface MatchedFieldView {
+  readonly name: string;
+  readonly value?: string | number | boolean | null;
+  readonly by: string;
+}
+
+export interface HitEventView extends EventView {
+  readonly native: Readonly<Record<string, unknown>>;
+  readonly raw: string;
+  readonly matched: { readonly selections: readonly string[]; readonly fields: readonly MatchedFieldView[] };
+}
+
+export interface BulkView {
+  readonly done: number;
+  readonly refused: number;
+  readonly refusals: readonly { readonly id: string; readonly code: string; readonly message: string }[];
+  readonly more: boolean;
+}
+
+export interface AroundView {
+  readonly items: readonly EventView[];
+  readonly from: string;
+  readonly until: string;
+  readonly more: boolean;
+}
+
+const verb = (name: string) => apiRoute<AlertView>('POST', `/api/alerts/:id/${name}`);
+
+export const listAlerts: ApiRoute<ListPage<AlertView>> = apiRoute('GET', '/api/alerts');
+export const getAlert = apiRoute<AlertDetails>('GET', '/api/alerts/:id');
+export const getEvents = apiRoute<{ items: readonly HitEventView[]; total: number; forgotten: number }>(
+  'GET',
+  '/api/alerts/:id/events',
+);
+export const getAround = apiRoute<AroundView>('GET', '/api/alerts/:id/around');
+export const claimAlert = verb('claim');
+export const releaseAlert = verb('release');
+export const assignAlert = verb('assign');
+export const judgeAlert = verb('verdict');
+export const reopenAlert = verb('reopen');
+export const noteAlert = verb('notes');
+export const linkAlert = verb('duplicate');
+export const unlinkAlert = verb('unlink');
+export const bulkAlerts = apiRoute<BulkView>('POST', '/api/alerts/bulk');
+
+/** Of incidents, which stand above alerts, the little that escalating needs. */
+export interface IncidentChoice {
+  readonly id: string;
+  readonly title: string | null;
+  readonly severity: Severity;
+}
+export const escalateAlert = apiRoute<IncidentChoice>('POST', '/api/alerts/:id/escalate');
+export const openIncidents: ApiRoute<ListPage<IncidentChoice>> = apiRoute('GET', '/api/incidents');
+export const listPeople: ApiRoute<ListPage<PersonView>> = apiRoute('GET', '/api/people');
+/** A rule's own words, for the plain sentence and the steps. */
+export const getRule = apiRoute<{
+  readonly title: string;
+  readonly description: string | null;
+  readonly falsePositives: readonly string[];
+  readonly triage: readonly string[];
+}>('GET', '/api/rules/:id');
