@@ -3,7 +3,13 @@
  * error turned into a status.
  */
 import { Readable } from 'node:stream';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import type { z } from 'zod';
 import { type Actor, holds } from '#base/actor.ts';
 import { type AppError, absent, denied, failed, invalid, unauthenticated } from '#base/errors.ts';
@@ -47,7 +53,7 @@ export const stranger: Actor = { kind: 'person', id: 'stranger', name: 'stranger
 export function buildHttp(parts: HttpParts): FastifyInstance {
   const app = Fastify({
     loggerInstance: parts.logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: parts.trustProxy,
     genReqId: () => newId('request'),
     // A client that sends one byte a minute must not hold a connection for ever.
