@@ -4,7 +4,7 @@ import { type AlertFilter, type AlertListQuery, type AlertSort, readEntity } fro
 import type { AlertRow } from '#features/alerts/projections.ts';
 import { verdictFamilies } from '#features/alerts/verdicts.ts';
 import type { Db } from '#storage/relational/port.ts';
-import { allOf, join, nothing, raw, type Sql, sql } from '#storage/relational/sql.ts';
+import { allOf, always, join, nothing, raw, type Sql, sql } from '#storage/relational/sql.ts';
 
 /** An alert with what belongs to it: its tally, its queue with the holder, the alert before. */
 export interface ListedAlert extends AlertRow {
@@ -137,7 +137,8 @@ function placeConditions(filter: AlertFilter): Sql[] {
     parts.push(sql`a.entity_value = ${value}`);
     if (kind !== undefined) parts.push(sql`a.entity_kind = ${kind}`);
   }
-  if (filter.incident === 'none') parts.push(sql`a.incident_id is null`);
+  if (filter.incident === 'none,any' || filter.incident === 'any,none') parts.push(always);
+  else if (filter.incident === 'none') parts.push(sql`a.incident_id is null`);
   else if (filter.incident === 'any') parts.push(sql`a.incident_id is not null`);
   else if (filter.incident !== undefined) parts.push(sql`a.incident_id = ${filter.incident}`);
   return parts;

@@ -30,7 +30,7 @@ test('every filter of the page is one that the server knows', () => {
         ]),
       ),
       incident: ['any'],
-    },
+    } as never,
     new Date(),
   );
   const parsed = alertListQuery.strict().safeParse(asAddress({ ...query, sort: '-severity' }));

@@ -1,0 +1,123 @@
+import { Button, Textarea } from '@mantine/core';
+import { useRef, useState } from 'react';
+import { type Verdict, verdictCodes, verdictFamilies, verdicts } from '#features/alerts/verdicts.ts';
+import { Keys } from '#ui/Actions.tsx';
+import type { Action } from '#ui/action.ts';
+import { Dialog } from '#ui/FormParts.tsx';
+import { toastProblem } from '#ui/toast-problem.tsx';
+import { useActions } from '#ui/use-actions.ts';
+import { verdictWords } from '#ui/words.ts';
+import type { Judgement } from './acting.ts';
+import './alerts.css';
+
+export interface VerdictDialogProps {
+  readonly open: boolean;
+  /** "this alert", "12 alerts" */
+  readonly on: string;
+  onClose(): void;
+  judge(judgement: Judgement): Promise<void>;
+}
+
+interface Choosing {
+  choose(verdict: Verdict): void | Promise<void>;
+}
+
+/** The second of the two keys: each verdict has its letter. */
+const verdictActions: readonly Action<Choosing>[] = verdictCodes.map((code) => ({
+  id: `verdict.${code}`,
+  title: verdicts[code].title,
+  section: 'Verdict',
+  keys: verdicts[code].letter,
+  inPalette: false,
+  may: () => true,
+  run: ({ choose }) => choose(code),
+}));
+
+/** A verdict in two keys: `v` opens, a letter gives it. Words can be added first; only undetermined needs some. */
+export function VerdictDialog({ open, on, onClose, judge }: VerdictDialogProps) {
+  return (
+    <Dialog title={`Verdict on ${on}`} open={open} onClose={onClose} size={560}>
+      <VerdictChoice onClose={onClose} judge={judge} />
+    </Dialog>
+  );
+}
+
+function VerdictChoice({ onClose, judge }: Pick<VerdictDialogProps, 'onClose' | 'judge'>) {
+  const [reason, setReason] = useState('');
+  const [nextStep, setNextStep] = useState('');
+  const [needsStep, setNeedsStep] = useState(false);
+  const step = useRef<HTMLTextAreaElement>(null);
+  const busy = useRef(false);
+
+  const choose = async (verdict: Verdict): Promise<void> => {
+    if (busy.current) return;
+    if (verdict === 'undetermined' && nextStep.trim() === '') {
+      setNeedsStep(true);
+      step.current?.focus();
+      return;
+    }
+    busy.current = true;
+    try {
+      await judge({ verdict, reason, ...(verdict === 'undetermined' ? { nextStep } : {}) });
+      onClose();
+    } catch (error) {
+      toastProblem(error, 'The verdict was not taken');
+    } finally {
+      busy.current = false;
+    }
+  };
+  useActions(verdictActions, { choose }, 'overlay');
+
+  return (
+    <div className="wf-stack">
+      <div className="wf-verdicts">
+        {verdictFamilies.map((family) => (
+          <VerdictFamily key={family} family={family} choose={choose} />
+        ))}
+      </div>
+      <Textarea
+        label="Why (may be empty)"
+        autosize
+        minRows={1}
+        value={reason}
+        onChange={(event) => setReason(event.currentTarget.value)}
+      />
+      <Textarea
+        ref={step}
+        label="Next step, when undetermined"
+        autosize
+        minRows={1}
+        value={nextStep}
+        error={needsStep && nextStep.trim() === '' ? 'Say what happens next, or who looks at it again.' : undefined}
+        onChange={(event) => setNextStep(event.currentTarget.value)}
+      />
+    </div>
+  );
+}
+
+function VerdictFamily({ family, choose }: { family: (typeof verdictFamilies)[number] } & Choosing) {
+  const { family: title, tone } = verdictWords(family);
+  const codes = verdictCodes.filter((code) => verdicts[code].family === family);
+  return (
+    <fieldset className="wf-verdict-family" data-tone={tone}>
+      <legend>{title}</legend>
+      {codes.map((code) => (
+        <Button
+          key={code}
+          variant="default"
+          size="compact-sm"
+          justify="space-between"
+          fullWidth
+          {...(code === verdictCodes[0] ? { 'data-autofocus': true } : {})}
+          data-tip={verdicts[code].says}
+          rightSection={<Keys keys={[verdicts[code].letter]} />}
+          onClick={() => {
+            Promise.resolve(choose(code)).catch(() => undefined);
+          }}
+        >
+          {verdictWords(code).detail ?? 'not decided yet'}
+        </Button>
+      ))}
+    </fieldset>
+  );
+}
