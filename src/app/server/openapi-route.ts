@@ -4,8 +4,7 @@ import { openApi } from './openapi.ts';
 import { version } from './version.ts';
 
 export function openApiRoute(routes: readonly Route[]): Route {
-  const document = openApi(routes, version);
-  return read({
+  const route: Route = read({
     name: 'openapi',
     method: 'GET',
     path: '/api/openapi.json',
@@ -14,4 +13,6 @@ export function openApiRoute(routes: readonly Route[]): Route {
     returns: z.record(z.string(), z.unknown()),
     run: async () => document,
   });
+  const document = openApi([...routes, route], version);
+  return route;
 }
