@@ -1,11 +1,9 @@
 import { Button, Textarea } from '@mantine/core';
-import { useRef, useState } from 'react';
-import { type Verdict, verdictCodes, verdictFamilies, verdicts } from '#features/alerts/verdicts.ts';
+import { useEffect, useRef, useState } from 'react';
+import { type Verdict, verdictCodes, verdictFamilies, verdictOfLetter, verdicts } from '#features/alerts/verdicts.ts';
 import { Keys } from '#ui/Actions.tsx';
-import type { Action } from '#ui/action.ts';
 import { Dialog } from '#ui/FormParts.tsx';
 import { toastProblem } from '#ui/toast-problem.tsx';
-import { useActions } from '#ui/use-actions.ts';
 import { verdictWords } from '#ui/words.ts';
 import type { Judgement } from './acting.ts';
 import './alerts.css';
@@ -22,16 +20,26 @@ interface Choosing {
   choose(verdict: Verdict): void | Promise<void>;
 }
 
-/** The second of the two keys: each verdict has its letter. */
-const verdictActions: readonly Action<Choosing>[] = verdictCodes.map((code) => ({
-  id: `verdict.${code}`,
-  title: verdicts[code].title,
-  section: 'Verdict',
-  keys: verdicts[code].letter,
-  inPalette: false,
-  may: () => true,
-  run: ({ choose }) => choose(code),
-}));
+/**
+ * The second of the two keys: each verdict has its letter, except where somebody is writing. Not bound as actions,
+ * because an action's key would fire inside the dialog's own fields.
+ */
+function useLetters(choose: Choosing['choose']): void {
+  const latest = useRef(choose);
+  latest.current = choose;
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const writing = event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLInputElement;
+      if (writing || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+      const verdict = verdictOfLetter(event.key.toLowerCase());
+      if (verdict === undefined) return;
+      event.preventDefault();
+      Promise.resolve(latest.current(verdict)).catch(() => undefined);
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
+}
 
 /** A verdict in two keys: `v` opens, a letter gives it. Words can be added first; only undetermined needs some. */
 export function VerdictDialog({ open, on, onClose, judge }: VerdictDialogProps) {
@@ -66,7 +74,7 @@ function VerdictChoice({ onClose, judge }: Pick<VerdictDialogProps, 'onClose' | 
       busy.current = false;
     }
   };
-  useActions(verdictActions, { choose }, 'overlay');
+  useLetters(choose);
 
   return (
     <div className="wf-stack">
@@ -110,7 +118,7 @@ function VerdictFamily({ family, choose }: { family: (typeof verdictFamilies)[nu
           fullWidth
           {...(code === verdictCodes[0] ? { 'data-autofocus': true } : {})}
           data-tip={verdicts[code].says}
-          rightSection={<Keys keys={[verdicts[code].letter]} />}
+          rightSection={<Keys keys={verdicts[code].letter} />}
           onClick={() => {
             Promise.resolve(choose(code)).catch(() => undefined);
           }}
