@@ -1,0 +1,189 @@
+/** What senders get wrong, on purpose or not: each is refused or set aside with a reason, and nothing beside it is lost. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { after, before, test } from 'node:test';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { type Caller, openTestApp, type TestApp } from '#app/testing/test-app.ts';
+
+let t: TestApp;
+let shipper: Caller;
+const ndjson = { 'content-type': 'application/x-ndjson' };
+
+before(async () => {
+  t = await openTestApp();
+  await t.operator('/api/accounts', {
+    body: {
+      email: 'ada@example.org',
+      name: 'Ada',
+      password: 'quiet heron under bridges',
+      functions: ['manager', 'triage-analyst'],
+    },
+  });
+  shipper = await t.token('intake');
+});
+after(() => t.close());
+
+const send = (body: string | Uint8Array, headers: Record<string, string> = ndjson, path = '/api/intake/events') =>
+  shipper(path, { method: 'POST', body, headers });
+
+async function rowsOf(query: string): Promise<unknown[][]> {
+  await t.app.drain();
+  const answer = await t.operator('/api/lake/query', { body: { sql: query } });
+  assert.equal(answer.status, 200, answer.text);
+  return answer.json<{ rows: unknown[][] }>().rows;
+}
+
+const stored = async (marker: string): Promise<number> =>
+  Number((await rowsOf(`select count() from events where position(raw, '${marker}') > 0`))[0]?.[0]);
+const deadOf = async (marker: string): Promise<unknown[]> =>
+  (await rowsOf(`select code from dead_letters where position(raw, '${marker}') > 0 order by idx`)).map(
+    (row) => row[0],
+  );
+
+test('a bad line becomes a dead letter with its reason, and the lines beside it are stored', async () => {
+  const answer = await send('{"m":"mix-1"}\nnot json at all mix-1\n{"m":"mix-1"\n[1,"mix-1"]\n\n{"m":"mix-1"}\n');
+  assert.deepEqual([answer.status, answer.json().accepted], [200, 5]);
+  assert.equal(await stored('mix-1'), 2);
+  assert.deepEqual(await deadOf('mix-1'), ['event_not_json', 'event_not_json', 'event_not_an_object']);
+  const { items } = (await t.operator('/api/dead-letters')).json<{ items: { raw: string; message: string }[] }>();
+  assert.ok(items.some((one) => one.raw.includes('not json at all') && one.message.length > 0));
+});
+
+test('a deep event and one of a million fields are set aside quickly', async () => {
+  const deep = `{"m":"deep-1","a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+  const wide = `{"m":"wide-1",${Array.from({ length: 60_000 }, (_, at) => `"f${at}":1`).join(',')}}`;
+  const million = `{"m":"million-1",${Array.from({ length: 1_000_000 }, (_, at) => `"${at}":1`).join(',')}}`;
+  const began = performance.now();
+  assert.equal((await send(`${deep}\n${wide}\n${million}\n{"m":"beside-1"}\n`)).status, 200);
+  assert.equal(await stored('beside-1'), 1);
+  assert.ok(performance.now() - began < 20_000);
+  assert.deepEqual(await deadOf('deep-1'), ['event_too_deep']);
+  assert.deepEqual(await deadOf('wide-1'), ['event_too_many_fields']);
+  assert.deepEqual(await deadOf('million-1'), ['event_too_large']);
+});
+
+test('bytes that are not UTF-8 are set aside, and shown', async () => {
+  await send(
+    Buffer.concat([Buffer.from('{"m":"utf-1 '), Buffer.from([0xff, 0xfe, 0xc3]), Buffer.from('"}\n{"m":"utf-1"}\n')]),
+  );
+  assert.equal(await stored('utf-1'), 1);
+  assert.deepEqual(await deadOf('utf-1'), ['event_invalid_utf8']);
+});
+
+test('wrong clocks: the received time takes their place, flagged, and theirs is kept', async () => {
+  const nextYear = new Date(Date.now() + 400 * 86_400_000).toISOString();
+  await send(
+    `{"m":"clock-1","@timestamp":"1970-01-01T00:00:01Z"}\n{"m":"clock-2","@timestamp":"${nextYear}"}\n{"m":"clock-3"}\n`,
+  );
+  const rows = await rowsOf(
+    "select time_flag, native_time, abs(dateDiff('second', time, received_at)) from events where position(raw, 'clock-') > 0 order by idx",
+  );
+  assert.deepEqual(
+    rows.map((row) => row[0]),
+    ['replaced_past', 'replaced_future', 'replaced_missing'],
+  );
+  assert.equal(rows[0]?.[1], '1970-01-01T00:00:01Z');
+  assert.deepEqual(
+    rows.map((row) => Number(row[2])),
+    [0, 0, 0],
+  );
+});
+
+test('compressed bodies are read; damaged, unknown and exploding ones are refused', async () => {
+  const body = Buffer.from('{"m":"zip-1"}\n');
+  assert.equal((await send(gzipSync(body), { ...ndjson, 'content-encoding': 'gzip' })).status, 200);
+  assert.equal((await send(zstdCompressSync(body), { ...ndjson, 'content-encoding': 'zstd' })).status, 200);
+  const damaged = gzipSync(Buffer.alloc(5000, 'x')).fill(7, 12, 20);
+  const refused = await send(damaged, { ...ndjson, 'content-encoding': 'gzip' });
+  assert.deepEqual([refused.status, refused.json().code], [400, 'encoding_damaged']);
+  assert.equal((await send(body, { ...ndjson, 'content-encoding': 'rot13' })).status, 415);
+  const bomb = gzipSync(Buffer.alloc(150 * 1024 * 1024, 'a'));
+  const exploded = await send(bomb, { ...ndjson, 'content-encoding': 'gzip' });
+  assert.deepEqual([exploded.status, exploded.json().code], [413, 'request_too_large']);
+  assert.equal(await stored('zip-1'), 2);
+});
+
+test('a JSON array is cut into its events without being changed; a broken one is refused with its place', async () => {
+  const json = { 'content-type': 'application/json' };
+  const answer = await send('[\n {"m":"array-1", "n": 1e2},\n {"m":"array-1","t":"a]\\"b"} ]\n', json);
+  assert.deepEqual([answer.status, answer.json().accepted], [200, 2]);
+  assert.deepEqual(await rowsOf("select raw from events where position(raw, 'array-1') > 0 order by idx"), [
+    ['{"m":"array-1", "n": 1e2}'],
+    ['{"m":"array-1","t":"a]\\"b"}'],
+  ]);
+  const broken = await send('[{"m":"array-2"},{"m":', json);
+  assert.deepEqual([broken.status, broken.json().code], [400, 'body_not_json']);
+  assert.match(JSON.stringify(broken.json().issues), /byte \d+/);
+});
+
+test('a resend with the same key is answered and not taken twice', async () => {
+  const keyed = { ...ndjson, 'idempotency-key': 'batch-7' };
+  assert.deepEqual((await send('{"m":"key-1"}\n', keyed)).json(), { accepted: 1, duplicate: false });
+  assert.deepEqual((await send('{"m":"key-1"}\n', keyed)).json(), { accepted: 1, duplicate: true });
+  const other = await t.token('intake');
+  assert.equal(
+    (await other('/api/intake/events', { method: 'POST', body: '{"m":"key-1"}\n', headers: keyed })).json().duplicate,
+    false,
+  );
+  assert.equal(await stored('key-1'), 2);
+});
+
+test('_bulk: each item has its answer, ids make a resend harmless, a bad action does not fail its batch', async () => {
+  const body =
+    '{"create":{"_index":"logs","_id":"b1"}}\n{"m":"bulk-1"}\n{"index":{}}\n{"m":"bulk-1"}\nrubbish\n{"delete":{"_id":"x"}}\n{"create":{"_id":"b2"}}\n{"m":"bulk-1"}\n';
+  const first = (await send(body, ndjson, '/logs/_bulk')).json<{
+    errors: boolean;
+    items: Record<string, { status: number }>[];
+  }>();
+  assert.equal(first.errors, true);
+  assert.deepEqual(
+    first.items.map((item) => Object.values(item)[0]?.status),
+    [201, 201, 400, 400, 201],
+  );
+  const again = (await send(body, ndjson, '/logs/_bulk')).json<{ items: Record<string, { status: number }>[] }>();
+  assert.deepEqual(
+    again.items.map((item) => Object.values(item)[0]?.status),
+    [409, 201, 400, 400, 409],
+  );
+  assert.equal(await stored('bulk-1'), 4);
+});
+
+test('a revoked token is out at once', async () => {
+  const made = (await t.operator('/api/tokens', { body: { name: 'gone', can: ['intake'], scope: null } })).json<{
+    token: { id: string };
+    secret: string;
+  }>();
+  const headers = { ...ndjson, authorization: `Basic ${Buffer.from(`any:${made.secret}`).toString('base64')}` };
+  assert.equal((await t.nobody('/api/intake/events', { method: 'POST', body: '{"m":1}\n', headers })).status, 200);
+  assert.equal((await t.operator(`/api/tokens/${made.token.id}`, { method: 'DELETE' })).status, 200);
+  const refused = await t.nobody('/api/intake/events', { method: 'POST', body: '{"m":1}\n', headers });
+  assert.deepEqual([refused.status, refused.json().code], [401, 'not_signed_in']);
+});
+
+test('the lake dies in the middle: the pipeline waits, says so, and goes on', async () => {
+  const children = execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(process.pid)])
+    .toString()
+    .split('\n');
+  const pid = Number(
+    children
+      .find((line) => line.includes('chdb-child'))
+      ?.trim()
+      .split(' ')[0],
+  );
+  assert.ok(pid > 0, 'the process of the lake was not found');
+  process.kill(pid, 'SIGKILL');
+  for (let n = 0; n < 20; n += 1) assert.equal((await send(`{"m":"killed-1","n":${n}}\n`)).status, 200);
+  assert.equal(await stored('killed-1'), 20);
+  assert.equal((await t.nobody('/readyz')).status, 200);
+});
+
+test('what was received is stored, dead or rejected, to the event', async () => {
+  await t.app.drain();
+  const state = (await t.operator('/api/pipeline')).json<{
+    received: { received: number }[];
+    processed: { stored: number; dead: number }[];
+  }>();
+  const received = state.received.reduce((sum, one) => sum + one.received, 0);
+  const processed = state.processed.reduce((sum, one) => sum + one.stored + one.dead, 0);
+  assert.equal(processed, received);
+});
