@@ -10,7 +10,7 @@ export interface Session {
     readonly id: string;
     readonly name: string;
     readonly email: string;
-    readonly functions: readonly string[];
+    readonly functions: readonly { readonly function: string; readonly scope: string | null }[];
   };
   readonly permissions: readonly string[];
   /** The password was right; the second factor is still missing. */

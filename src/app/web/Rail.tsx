@@ -1,4 +1,5 @@
 import { Menu, useMantineColorScheme } from '@mantine/core';
+import { type FunctionName, functions } from '#features/identity/model.ts';
 import { ActionItems, Keys } from '#ui/Actions.tsx';
 import type { Offered } from '#ui/action.ts';
 import { Icon } from '#ui/Icon.tsx';
@@ -108,6 +109,12 @@ function SchemeMenu() {
   );
 }
 
+/** Each function once, whatever its scopes. */
+const functionTitles = (held: Session['account']['functions']): string =>
+  [...new Set(held.map(({ function: name }) => (isFunction(name) ? functions[name].title : name)))].join(', ');
+
+const isFunction = (name: string): name is FunctionName => name in functions;
+
 function AccountMenu({ session, signOut }: Pick<RailProps, 'session' | 'signOut'>) {
   const { account } = session;
   return (
@@ -123,7 +130,7 @@ function AccountMenu({ session, signOut }: Pick<RailProps, 'session' | 'signOut'
         <Menu.Label>
           {account.email}
           <br />
-          {account.functions.join(', ')}
+          {functionTitles(account.functions)}
         </Menu.Label>
         {signOut !== undefined && <ActionItems actions={[signOut]} />}
       </Menu.Dropdown>

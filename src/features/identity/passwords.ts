@@ -28,14 +28,20 @@ export function passwordIssues(password: string, person: { readonly email: strin
   const text = normalPassword(password);
   const length = [...text].length;
   if (length < passwordLeast)
-    return [issue('password_too_short', `the password has fewer than ${passwordLeast} characters`, 'use a few words')];
+    return [
+      issue('password_too_short', `The password has fewer than ${passwordLeast} characters.`, 'Use a few words.'),
+    ];
   if (length > passwordMost)
-    return [issue('password_too_long', `the password has more than ${passwordMost} characters`)];
+    return [issue('password_too_long', `The password has more than ${passwordMost} characters.`)];
   const lower = text.toLowerCase();
   if (isPersonal(lower, person))
-    return [issue('password_personal', 'the password is made from your name or address', 'use a few unrelated words')];
+    return [
+      issue('password_personal', 'The password is made from your name or address.', 'Use a few unrelated words.'),
+    ];
   if (isCommon(lower))
-    return [issue('password_common', 'the password is one of those that are tried first', 'use a few unrelated words')];
+    return [
+      issue('password_common', 'The password is one of those that are tried first.', 'Use a few unrelated words.'),
+    ];
   return [];
 }
 

@@ -23,7 +23,10 @@ const session = {
     id: 'acc_1',
     name: 'Ada Lovelace',
     email: 'ada@example.org',
-    functions: ['Triage analyst', 'SecOps manager'],
+    functions: [
+      { function: 'triage-analyst', scope: null },
+      { function: 'manager', scope: null },
+    ],
   },
   permissions: ['alert:read', 'incident:read', 'rule:read', 'source:read', 'journal:read'],
 };

@@ -26,7 +26,7 @@ export default function AccountPage() {
           {({ account, scopes }) => (
             <>
               <Section title="You">
-                <p className="wf-flat wf-dim">
+                <p className="wf-dim" style={{ marginTop: 0 }}>
                   {account.email} · {grantWords(account.functions, scopes).join(', ') || 'no functions'}
                 </p>
                 <NameForm key={account.name} name={account.name} />
