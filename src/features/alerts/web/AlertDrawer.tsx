@@ -1,0 +1,89 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api } from '#ui/api.ts';
+import { Drawer, Section } from '#ui/Layout.tsx';
+import { PageLink, useGo } from '#ui/nav.tsx';
+import { Asked } from '#ui/States.tsx';
+import { useMay } from '#ui/session.ts';
+import { useActions } from '#ui/use-actions.ts';
+import { Severity } from '#ui/Value.tsx';
+import { AlertDialogs } from './AlertDialogs.tsx';
+import { AlertEvents } from './AlertEvents.tsx';
+import { AlertLead, AlertOwnership, AlertTags, AlertWhat, alertPath, Earlier, Notes } from './AlertFacts.tsx';
+import { useActing } from './acting.ts';
+import { type AlertDialog, alertActions, alertButtons } from './alert-actions.ts';
+import { type AlertView, getAlert } from './api-routes.ts';
+import { titleOf } from './words.ts';
+
+/** An alert beside the list: enough to judge most of them without leaving it. */
+export function AlertDrawer({ id, row, onClose }: { id: string; row: AlertView | undefined; onClose: () => void }) {
+  const query = useQuery({
+    queryKey: ['alert', id],
+    queryFn: ({ signal }) => api(getAlert, { params: { id }, signal }),
+  });
+  const alert = query.data ?? row;
+  if (alert === undefined)
+    return (
+      <Drawer label="Alert" title="Alert" onClose={onClose}>
+        <Asked query={query} lead="The alert">
+          {() => null}
+        </Asked>
+      </Drawer>
+    );
+  return <Known alert={alert} query={query} onClose={onClose} />;
+}
+
+interface KnownProps {
+  readonly alert: AlertView;
+  readonly query: Parameters<typeof Asked<import('./api-routes.ts').AlertDetails>>[0]['query'];
+  onClose(): void;
+}
+
+function Known({ alert, query, onClose }: KnownProps) {
+  const [open, setOpen] = useState<AlertDialog>();
+  const acting = useActing();
+  const may = useMay();
+  const go = useGo();
+  const offered = useActions(alertActions, { alert, may, acting, open: setOpen, go }, 'drawer');
+  return (
+    <Drawer
+      label="Alert"
+      title={
+        <>
+          <Severity level={alert.severity} />
+          <PageLink to={alertPath(alert.id)} className="wf-clip" data-tip="Open its page">
+            {titleOf(alert)}
+          </PageLink>
+        </>
+      }
+      actions={offered.slice(0, alertButtons)}
+      more={offered.slice(alertButtons)}
+      onClose={onClose}
+    >
+      <div className="wf-row">
+        <AlertTags alert={alert} />
+      </div>
+      <AlertLead alert={alert} />
+      <Section title="Whose it is">
+        <AlertOwnership alert={alert} />
+      </Section>
+      <AlertEvents key={alert.id} alert={alert} limit={5} />
+      <Section title="What fired">
+        <AlertWhat alert={alert} />
+      </Section>
+      <Asked query={query} lead="Notes and earlier verdicts">
+        {(details) => (
+          <>
+            <Section title="Earlier verdicts">
+              <Earlier alert={details} />
+            </Section>
+            <Section title="Notes">
+              <Notes notes={details.notes} />
+            </Section>
+          </>
+        )}
+      </Asked>
+      <AlertDialogs alert={alert} acting={acting} open={open} onClose={() => setOpen(undefined)} />
+    </Drawer>
+  );
+}

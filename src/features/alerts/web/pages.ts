@@ -1,0 +1,19 @@
+import { definePage } from '#ui/page.ts';
+
+export const alertPages = [
+  definePage({
+    path: '/alerts',
+    title: 'Alerts',
+    section: 'Work',
+    icon: 'alert',
+    permission: 'alert:read',
+    keys: 'g a',
+    view: () => import('./QueuePage.tsx'),
+  }),
+  definePage({
+    path: '/alerts/$id',
+    title: 'Alert',
+    permission: 'alert:read',
+    view: () => import('./AlertPage.tsx'),
+  }),
+];
