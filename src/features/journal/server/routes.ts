@@ -29,6 +29,8 @@ const listQuery = z.object({
   actor: z.string().max(2000).optional(),
   /** What types begin with, `alert.`; several with commas. */
   type: z.string().max(500).optional(),
+  /** Begins with this number. */
+  upTo: z.coerce.number().int().nonnegative().optional(),
   since: instantSchema.optional(),
   until: instantSchema.optional(),
 });
@@ -80,7 +82,7 @@ const listRoute = ({ journal, nameActors }: JournalRouteParts): Route =>
     returns: listOf(entryView),
     async run({ db, actor }, { query }) {
       const rows = await listEntries(db, visibleEntries(actor), {
-        before: query.cursor === undefined ? undefined : Number(query.cursor) || 0,
+        before: query.cursor === undefined ? query.upTo && query.upTo + 1 : Number(query.cursor) || 0,
         streams: query.stream?.split(','),
         actors: query.actor?.split(','),
         types: query.type?.split(','),
