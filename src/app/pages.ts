@@ -1,5 +1,15 @@
 /** Every page of the program, in the order of the rail. A new page is a line in its feature's `web/pages.ts`. */
+import { alertPages } from '#features/alerts/web/pages.ts';
+import { detectionPages } from '#features/detections/web/pages.ts';
 import { identityPages } from '#features/identity/web/pages.ts';
+import { incidentPages } from '#features/incidents/web/pages.ts';
+import { journalPages } from '#features/journal/web/pages.ts';
 import type { Page } from '#ui/page.ts';
 
-export const pages: readonly Page[] = [...identityPages];
+export const pages: readonly Page[] = [
+  ...alertPages,
+  ...incidentPages,
+  ...detectionPages,
+  ...journalPages,
+  ...identityPages,
+];
