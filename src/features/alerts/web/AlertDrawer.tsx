@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { api } from '#ui/api.ts';
 import { Drawer, Section } from '#ui/Layout.tsx';
 import { PageLink, useGo } from '#ui/nav.tsx';
-import { Asked } from '#ui/States.tsx';
+import { Asked, type AskedState } from '#ui/States.tsx';
 import { useMay } from '#ui/session.ts';
 import { useActions } from '#ui/use-actions.ts';
 import { Severity } from '#ui/Value.tsx';
@@ -11,12 +11,21 @@ import { AlertDialogs } from './AlertDialogs.tsx';
 import { AlertEvents } from './AlertEvents.tsx';
 import { AlertLead, AlertOwnership, AlertTags, AlertWhat, alertPath, Earlier, Notes } from './AlertFacts.tsx';
 import { useActing } from './acting.ts';
-import { type AlertDialog, alertActions, alertButtons } from './alert-actions.ts';
-import { type AlertView, getAlert } from './api-routes.ts';
+import { type AlertDialog, alertActions, alertButtons, keylessAlertActions } from './alert-actions.ts';
+import { type AlertDetails, type AlertView, getAlert } from './api-routes.ts';
 import { titleOf } from './words.ts';
 
+export interface AlertDrawerProps {
+  readonly id: string;
+  /** As the list knows it, until the whole of it is there. */
+  readonly row: AlertView | undefined;
+  /** Rows are selected: the keys mean those. */
+  readonly quiet: boolean;
+  onClose(): void;
+}
+
 /** An alert beside the list: enough to judge most of them without leaving it. */
-export function AlertDrawer({ id, row, onClose }: { id: string; row: AlertView | undefined; onClose: () => void }) {
+export function AlertDrawer({ id, row, quiet, onClose }: AlertDrawerProps) {
   const query = useQuery({
     queryKey: ['alert', id],
     queryFn: ({ signal }) => api(getAlert, { params: { id }, signal }),
@@ -30,21 +39,26 @@ export function AlertDrawer({ id, row, onClose }: { id: string; row: AlertView |
         </Asked>
       </Drawer>
     );
-  return <Known alert={alert} query={query} onClose={onClose} />;
+  return <Known alert={alert} query={query} quiet={quiet} onClose={onClose} />;
 }
 
 interface KnownProps {
   readonly alert: AlertView;
-  readonly query: Parameters<typeof Asked<import('./api-routes.ts').AlertDetails>>[0]['query'];
+  readonly query: AskedState<AlertDetails>;
+  readonly quiet: boolean;
   onClose(): void;
 }
 
-function Known({ alert, query, onClose }: KnownProps) {
+function Known({ alert, query, quiet, onClose }: KnownProps) {
   const [open, setOpen] = useState<AlertDialog>();
   const acting = useActing();
   const may = useMay();
   const go = useGo();
-  const offered = useActions(alertActions, { alert, may, acting, open: setOpen, go }, 'drawer');
+  const offered = useActions(
+    quiet ? keylessAlertActions : alertActions,
+    { alert, may, acting, open: setOpen, go },
+    'drawer',
+  );
   return (
     <Drawer
       label="Alert"

@@ -128,7 +128,6 @@ export default function QueuePage() {
   const any = !isEmptySelection(selection);
   const done = (): void => setSelection(noSelection);
   const scope = () => bulkScope(selection, state.query());
-  // Above a row that is open: what is selected is meant on purpose.
   const bulk = useActions(bulkActions, { any, may, acting, scope, judge: () => setJudging(true), done }, 'drawer');
   const preset = presetOf(state.values);
   const count = selectedCount(selection, list.total);
@@ -162,6 +161,7 @@ export default function QueuePage() {
             <AlertDrawer
               key={search.open}
               id={search.open}
+              quiet={any}
               row={list.rows.find((row) => row.id === search.open)}
               onClose={() => change({ open: undefined })}
             />

@@ -78,3 +78,8 @@ export const alertActions: readonly Action<AlertContext>[] = [
 
 /** How many stand as buttons; the rest is behind "…". */
 export const alertButtons = 4;
+
+/** The same without keys, for while the keys mean the rows that are selected. */
+export const keylessAlertActions: readonly Action<AlertContext>[] = alertActions.map(
+  ({ keys: _, ...action }) => action,
+);

@@ -1,174 +1,79 @@
 import { Select, Textarea, TextInput } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { severities } from '#features/alerts/model.ts';
-import { type ApiRoute, api } from '#ui/api.ts';
+import type { Severity } from '#features/alerts/model.ts';
+import { usePeople } from '#features/alerts/web/AlertDialogs.tsx';
+import type { ApiRoute } from '#ui/api.ts';
 import { Dialog, FormView } from '#ui/FormParts.tsx';
 import { useForm } from '#ui/form.ts';
-import { pathOf, useGo } from '#ui/nav.tsx';
-import { useSession } from '#ui/session.ts';
-import { toast } from '#ui/toast.tsx';
-import { refreshTopics } from '#ui/use-live.ts';
-import { plainWords } from '#ui/words.ts';
+import { severityOptions } from '#ui/words.ts';
 import {
+  addAlert,
   assignIncident,
   closeIncident,
-  declareIncident,
   describeIncident,
   type IncidentView,
-  listPeople,
   noteIncident,
   reopenIncident,
   resolveIncident,
 } from './api-routes.ts';
+import type { IncidentDialog } from './incident-actions.ts';
 
-const severityData = [...severities].reverse().map((value) => ({ value, label: plainWords(value) }));
-
-interface DialogProps {
-  readonly open: boolean;
-  onClose(): void;
+export interface Sending {
+  send(
+    route: ApiRoute<IncidentView>,
+    body: object | undefined,
+    did: string,
+    params?: Readonly<Record<string, string>>,
+  ): Promise<void>;
 }
 
-/** Calls a route on an incident, then lets every page ask again. */
-function useSend() {
-  const queries = useQueryClient();
-  return async (route: ApiRoute<IncidentView>, id: string | undefined, body: object): Promise<IncidentView> => {
-    const reply = await api(route, { ...(id === undefined ? {} : { params: { id } }), body });
-    refreshTopics(queries, ['incident', 'alert', 'journal']);
-    return reply;
-  };
-}
-
-export function DeclareDialog({ open, onClose }: DialogProps) {
-  return (
-    <Dialog title="Declare an incident" open={open} onClose={onClose} size={560}>
-      <DeclareForm onClose={onClose} />
-    </Dialog>
-  );
-}
-
-function DeclareForm({ onClose }: Pick<DialogProps, 'onClose'>) {
-  const session = useSession();
-  const send = useSend();
-  const go = useGo();
-  const scopes = useScopes(session);
-  const form = useForm({
-    initial: { title: '', summary: '', severity: 'medium', scope: scopes[0]?.value ?? '' },
-    submit: async (values) => {
-      const made = await send(declareIncident, undefined, values);
-      onClose();
-      go(pathOf('/incidents/$id', { id: made.id }));
-    },
-  });
-  return (
-    <FormView form={form} send="Declare" onCancel={onClose}>
-      <TextInput label="Title" data-autofocus {...form.field('title')} />
-      <Choice
-        label="Severity"
-        data={severityData}
-        value={form.values.severity}
-        onPick={(one) => form.set('severity', one)}
-      />
-      {scopes.length > 1 && (
-        <Choice label="Scope" data={scopes} value={form.values.scope} onPick={(one) => form.set('scope', one)} />
-      )}
-      <Textarea label="Summary (may be empty)" autosize minRows={3} {...form.field('summary')} />
-    </FormView>
-  );
-}
-
-interface Option {
-  readonly value: string;
-  readonly label: string;
-}
-
-/** The scopes that the session says the person works in. */
-function useScopes(session: unknown): Option[] {
-  const query = useQuery({
-    queryKey: ['scope', 'mine'],
-    queryFn: async ({ signal }) =>
-      (await fetch('/api/session', { signal })).json() as Promise<{ scopes: { id: string; name: string }[] }>,
-    enabled: session !== undefined,
-  });
-  return query.data?.scopes.map(({ id, name }) => ({ value: id, label: name })) ?? [];
-}
-
-interface ChoiceProps {
-  readonly label: string;
-  readonly data: readonly Option[];
-  readonly value: string;
-  onPick(value: string): void;
-}
-
-const Choice = ({ label, data, value, onPick }: ChoiceProps) => (
-  <Select label={label} data={[...data]} value={value} allowDeselect={false} onChange={(one) => onPick(one ?? value)} />
-);
-
-export type IncidentDialog = 'describe' | 'note' | 'assign' | 'resolve' | 'close' | 'reopen';
-
-interface IncidentDialogsProps {
+export interface IncidentDialogsProps extends Sending {
   readonly incident: IncidentView;
   readonly open: IncidentDialog | undefined;
   onClose(): void;
 }
 
+const moves = {
+  resolve: { route: resolveIncident, title: 'Resolve the incident', send: 'Resolve', did: 'Resolved' },
+  close: { route: closeIncident, title: 'Close the incident', send: 'Close', did: 'Closed' },
+  reopen: { route: reopenIncident, title: 'Reopen the incident', send: 'Reopen', did: 'Open again' },
+} as const;
+
 /** Everything about one incident that needs more than a key. */
-export function IncidentDialogs({ incident, open, onClose }: IncidentDialogsProps) {
-  const form = { incident, onClose };
+export function IncidentDialogs({ incident, open, onClose, send }: IncidentDialogsProps) {
+  const form = { incident, onClose, send };
   return (
     <>
-      <Dialog title="Title, summary, severity" open={open === 'describe'} onClose={onClose} size={620}>
-        <DescribeForm {...form} />
-      </Dialog>
       <Dialog title="Note" open={open === 'note'} onClose={onClose}>
         <NoteForm {...form} />
+      </Dialog>
+      <Dialog title="Describe the incident" open={open === 'describe'} onClose={onClose} size={620}>
+        <DescribeForm {...form} />
       </Dialog>
       <Dialog title="Assign the incident" open={open === 'assign'} onClose={onClose}>
         <AssignForm {...form} />
       </Dialog>
-      <Dialog title="Resolve: what it was about is over" open={open === 'resolve'} onClose={onClose}>
-        <ReasonForm {...form} route={resolveIncident} send="Resolve" />
+      <Dialog title="Add an alert" open={open === 'addAlert'} onClose={onClose}>
+        <AddAlertForm {...form} />
       </Dialog>
-      <Dialog title="Close: nothing is left to do" open={open === 'close'} onClose={onClose}>
-        <ReasonForm {...form} route={closeIncident} send="Close" />
-      </Dialog>
-      <Dialog title="Reopen" open={open === 'reopen'} onClose={onClose}>
-        <ReasonForm {...form} route={reopenIncident} send="Reopen" />
-      </Dialog>
+      {(['resolve', 'close', 'reopen'] as const).map((name) => (
+        <Dialog key={name} title={moves[name].title} open={open === name} onClose={onClose}>
+          <MoveForm {...form} move={moves[name]} />
+        </Dialog>
+      ))}
     </>
   );
 }
 
-type FormProps = Pick<IncidentDialogsProps, 'incident' | 'onClose'>;
-
-function DescribeForm({ incident, onClose }: FormProps) {
-  const sendTo = useSend();
-  const form = useForm({
-    initial: { title: incident.title ?? '', summary: incident.summary ?? '', severity: incident.severity as string },
-    submit: async (values) => {
-      await sendTo(describeIncident, incident.id, values);
-      onClose();
-    },
-  });
-  return (
-    <FormView form={form} send="Keep" onCancel={onClose}>
-      <TextInput label="Title" data-autofocus {...form.field('title')} />
-      <Choice
-        label="Severity"
-        data={severityData}
-        value={form.values.severity}
-        onPick={(one) => form.set('severity', one)}
-      />
-      <Textarea label="Summary" autosize minRows={5} {...form.field('summary')} />
-    </FormView>
-  );
+interface FormProps extends Sending {
+  readonly incident: IncidentView;
+  onClose(): void;
 }
 
-function NoteForm({ incident, onClose }: FormProps) {
-  const sendTo = useSend();
+function NoteForm({ send, onClose }: FormProps) {
   const form = useForm({
     initial: { text: '' },
     submit: async (values) => {
-      await sendTo(noteIncident, incident.id, values);
+      await send(noteIncident, values, 'Noted');
       onClose();
     },
   });
@@ -179,17 +84,41 @@ function NoteForm({ incident, onClose }: FormProps) {
   );
 }
 
-function AssignForm({ incident, onClose }: FormProps) {
-  const sendTo = useSend();
-  const people = useQuery({
-    queryKey: ['account', 'names'],
-    queryFn: ({ signal }) => api(listPeople, { query: { state: 'active', limit: 500 }, signal }),
+function DescribeForm({ incident, send, onClose }: FormProps) {
+  const form = useForm({
+    initial: { title: incident.title ?? '', summary: incident.summary ?? '', severity: incident.severity as string },
+    submit: async (values) => {
+      await send(describeIncident, values, 'Changed');
+      onClose();
+    },
   });
+  return (
+    <FormView form={form} send="Save" onCancel={onClose}>
+      <TextInput label="Title" data-autofocus {...form.field('title')} />
+      <SeverityField value={form.values.severity as Severity} onChange={(severity) => form.set('severity', severity)} />
+      <Textarea label="Summary" autosize minRows={5} {...form.field('summary')} />
+    </FormView>
+  );
+}
+
+export function SeverityField({ value, onChange }: { value: Severity; onChange: (severity: Severity) => void }) {
+  return (
+    <Select
+      label="Severity"
+      allowDeselect={false}
+      data={[...severityOptions]}
+      value={value}
+      onChange={(next) => onChange((next ?? value) as Severity)}
+    />
+  );
+}
+
+function AssignForm({ send, onClose }: FormProps) {
+  const people = usePeople();
   const form = useForm({
     initial: { assigneeId: '', reason: '' },
     submit: async (values) => {
-      const assigned = await sendTo(assignIncident, incident.id, values);
-      toast({ text: `Assigned to ${assigned.owner.name}` });
+      await send(assignIncident, values, 'Assigned');
       onClose();
     },
   });
@@ -198,7 +127,7 @@ function AssignForm({ incident, onClose }: FormProps) {
       <Select
         label="To"
         searchable
-        data={people.data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? []}
+        data={[...people]}
         value={form.values.assigneeId === '' ? null : form.values.assigneeId}
         error={form.errorOf('assigneeId')}
         onChange={(value) => form.set('assigneeId', value ?? '')}
@@ -209,18 +138,49 @@ function AssignForm({ incident, onClose }: FormProps) {
   );
 }
 
-function ReasonForm({ incident, onClose, route, send }: FormProps & { route: ApiRoute<IncidentView>; send: string }) {
-  const sendTo = useSend();
+function AddAlertForm({ incident, send, onClose }: FormProps) {
   const form = useForm({
-    initial: { reason: '' },
-    submit: async (values) => {
-      await sendTo(route, incident.id, values);
+    initial: { alertId: '' },
+    submit: async ({ alertId }) => {
+      const id = /alr_[0-9a-z]{26}/.exec(alertId)?.[0] ?? alertId.trim();
+      await send(addAlert, undefined, 'Added', { id: incident.id, alertId: id });
       onClose();
     },
   });
   return (
-    <FormView form={form} send={send} onCancel={onClose}>
-      <Textarea label="Reason" autosize minRows={2} data-autofocus {...form.field('reason')} />
+    <FormView form={form} send="Add" onCancel={onClose}>
+      <TextInput
+        label="The alert"
+        description="Its id, or the address of its page"
+        data-autofocus
+        {...form.field('alertId')}
+      />
+    </FormView>
+  );
+}
+
+function MoveForm({
+  incident,
+  send,
+  onClose,
+  move,
+}: FormProps & { readonly move: (typeof moves)[keyof typeof moves] }) {
+  const form = useForm({
+    initial: { reason: '' },
+    submit: async (values) => {
+      await send(move.route, values, move.did);
+      onClose();
+    },
+  });
+  return (
+    <FormView form={form} send={move.send} onCancel={onClose}>
+      {incident.openAlerts > 0 && move.send !== 'Reopen' && (
+        <p className="wf-flat wf-dim">
+          {incident.openAlerts} of its alerts {incident.openAlerts === 1 ? 'is' : 'are'} still open and keep their
+          owners.
+        </p>
+      )}
+      <Textarea label="Reason" autosize minRows={3} data-autofocus {...form.field('reason')} />
     </FormView>
   );
 }

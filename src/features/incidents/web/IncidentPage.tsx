@@ -1,20 +1,35 @@
+import { Button } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { alertPath, Facts, Notes } from '#features/alerts/web/AlertFacts.tsx';
 import type { AlertView } from '#features/alerts/web/api-routes.ts';
+import { titleOf as alertTitleOf, entityText, ownerHow } from '#features/alerts/web/words.ts';
 import { ThingHistory } from '#features/journal/web/ThingHistory.tsx';
-import { api } from '#ui/api.ts';
+import { type ApiRoute, api } from '#ui/api.ts';
+import { visibleText } from '#ui/json-lines.ts';
 import { PageBody, PageHeader, Section } from '#ui/Layout.tsx';
-import { PageLink, pathOf, usePathParams } from '#ui/nav.tsx';
+import { PageLink, usePathParams } from '#ui/nav.tsx';
 import { Asked, Empty } from '#ui/States.tsx';
+import { useMe } from '#ui/session.ts';
+import { toast } from '#ui/toast.tsx';
+import { toastProblem } from '#ui/toast-problem.tsx';
 import { useActions } from '#ui/use-actions.ts';
 import { refreshTopics } from '#ui/use-live.ts';
-import { Person, Severity, Tag, Verdict, When } from '#ui/Value.tsx';
-import { claimIncident, getIncident, type IncidentDetails, releaseIncident } from './api-routes.ts';
-import { type IncidentDialog, IncidentDialogs } from './IncidentDialogs.tsx';
-import { incidentActions, incidentButtons } from './incident-actions.ts';
-import { alertsText, incidentTitle, stateText, stateTones } from './words.ts';
+import { Absent, Person, Severity, Tag, Verdict, When } from '#ui/Value.tsx';
+import {
+  claimIncident,
+  type EscalationView,
+  getIncident,
+  type IncidentDetails,
+  type IncidentView,
+  releaseIncident,
+  removeAlert,
+} from './api-routes.ts';
+import { IncidentDialogs, type Sending } from './IncidentDialogs.tsx';
+import { type IncidentDialog, incidentActions, incidentButtons } from './incident-actions.ts';
+import { alertsText, conflictText, titleOf } from './words.ts';
 
-/** One incident: what it is, whose it is, what was handed over, and all that was done. */
+/** One incident: what it is about, whose it is, what was handed over, its alerts, what was done. */
 export default function IncidentPage() {
   const { id = '' } = usePathParams();
   const query = useQuery({
@@ -23,35 +38,52 @@ export default function IncidentPage() {
   });
   return (
     <Asked query={query} lead="The incident">
-      {(incident) => <Incident incident={incident} />}
+      {(incident) => <Incident key={incident.id} incident={incident} />}
     </Asked>
   );
 }
 
-function Incident({ incident }: { incident: IncidentDetails }) {
+/** Sends a change; where the other person was faster it says so instead of failing. */
+function useSending(id: string): Sending['send'] {
   const queries = useQueryClient();
-  const [dialog, setDialog] = useState<IncidentDialog>();
-  const call = async (route: typeof claimIncident): Promise<void> => {
-    await api(route, { params: { id: incident.id }, body: {} });
-    refreshTopics(queries, ['incident', 'journal']);
+  return async (route: ApiRoute<IncidentView>, body, did, params = { id }) => {
+    try {
+      await api(route, { params, ...(body === undefined ? {} : { body }) });
+      toast({ text: did });
+    } catch (error) {
+      const conflict = conflictText(error, Date.now());
+      if (conflict === undefined) throw error;
+      toast({ text: conflict, tone: 'bad' });
+    } finally {
+      refreshTopics(queries, ['incident', 'alert', 'journal']);
+    }
   };
+}
+
+function Incident({ incident }: { incident: IncidentDetails }) {
+  const [open, setOpen] = useState<IncidentDialog>();
+  const send = useSending(incident.id);
   const offered = useActions(incidentActions, {
     incident,
-    open: setDialog,
-    claim: () => call(claimIncident),
-    release: () => call(releaseIncident),
+    open: setOpen,
+    claim: () => send(claimIncident, undefined, 'Claimed'),
+    release: () => send(releaseIncident, undefined, 'Back in the queue'),
   });
   return (
     <>
       <PageHeader
+        name={titleOf(incident)}
         title={
           <>
-            <Severity level={incident.severity} /> {incidentTitle(incident)}
+            <Severity level={incident.severity} /> {titleOf(incident)}
           </>
         }
         facts={
           <>
-            <Tag tone={stateTones[incident.state]}>{incident.state}</Tag> {alertsText(incident)}
+            <Tag tone={incident.state === 'open' ? 'warn' : incident.state === 'resolved' ? 'good' : 'plain'}>
+              {incident.state}
+            </Tag>
+            <span>{alertsText(incident)}</span>
           </>
         }
         actions={offered.slice(0, incidentButtons)}
@@ -59,113 +91,96 @@ function Incident({ incident }: { incident: IncidentDetails }) {
       />
       <PageBody>
         <div className="wf-columns">
-          <div className="wf-stack">
+          <div>
             <Section title="Summary">
-              <p className="wf-flat" style={{ whiteSpace: 'pre-wrap' }}>
-                {incident.summary || <span className="wf-dim">Nothing written yet.</span>}
+              <p className="wf-note">
+                {incident.summary ? visibleText(incident.summary) : <Absent what="Nobody wrote one yet." />}
               </p>
             </Section>
-            <Escalations incident={incident} />
-            <Alerts incident={incident} />
-            <Notes incident={incident} />
+            <Section title="Handed over">
+              <Escalations escalations={incident.escalations} />
+            </Section>
+            <Section title="Alerts" aside={<span className="wf-dim">{alertsText(incident)}</span>}>
+              <Alerts incident={incident} send={send} />
+            </Section>
+            <Section title="Notes">
+              <Notes notes={incident.notes} />
+            </Section>
           </div>
-          <div className="wf-stack">
-            <Facts incident={incident} />
+          <aside>
+            <Section title="Whose it is">
+              <Ownership incident={incident} />
+            </Section>
             <Section title="History">
               <ThingHistory stream={`incident/${incident.id}`} label="History of the incident" />
             </Section>
-          </div>
+          </aside>
         </div>
       </PageBody>
-      <IncidentDialogs incident={incident} open={dialog} onClose={() => setDialog(undefined)} />
+      <IncidentDialogs incident={incident} open={open} onClose={() => setOpen(undefined)} send={send} />
     </>
   );
 }
 
-function Facts({ incident }: { incident: IncidentDetails }) {
-  const { owner } = incident;
-  return (
-    <Section title="Who and when">
-      <p className="wf-flat">
-        Owner: <Person person={owner} />{' '}
-        <span className="wf-dim">
-          {owner.how === 'queue' ? `holds ${owner.queue?.name ?? 'the queue'}` : owner.how}
-        </span>
-        , since <When at={owner.since} />
-      </p>
-      <p className="wf-flat">
-        Declared by <Person person={incident.declaredBy} />, <When at={incident.declaredAt} />
-      </p>
-      <p className="wf-flat">{stateText(incident)}</p>
-    </Section>
-  );
+function Ownership({ incident }: { incident: IncidentView }) {
+  const me = useMe();
+  const facts: [string, React.ReactNode][] = [
+    ['owner', <Person key="o" person={incident.owner} me={incident.owner.id === me.id} />],
+    ['how', ownerHow(incident.owner)],
+    ['owner since', <When key="s" at={incident.owner.since} show="both" />],
+    ['declared', <When key="d" at={incident.declaredAt} show="both" />],
+    ['declared by', <Person key="b" person={incident.declaredBy} />],
+  ];
+  if (incident.resolvedAt !== null) facts.push(['resolved', <When key="r" at={incident.resolvedAt} show="both" />]);
+  if (incident.closedAt !== null) facts.push(['closed', <When key="c" at={incident.closedAt} show="both" />]);
+  if (incident.stateBy !== null) facts.push([`${incident.state} by`, <Person key="p" person={incident.stateBy} />]);
+  if (incident.stateReason !== null) facts.push(['because', visibleText(incident.stateReason)]);
+  return <Facts facts={facts} label="Ownership" />;
 }
 
-function Escalations({ incident: { escalations } }: { incident: IncidentDetails }) {
-  if (escalations.length === 0) return null;
-  return (
-    <Section title="Handed over">
-      {escalations.map((one) => (
-        <div key={one.id} className="wf-stack">
-          <p className="wf-flat wf-dim">
-            {one.author.name}, <When at={one.at} />,{' '}
-            <PageLink to={pathOf('/alerts/$id', { id: one.alertId })}>from an alert</PageLink>
-          </p>
-          <Told what="Seen" text={one.seen} />
-          <Told what="Done" text={one.done} />
-          <Told what="Asked" text={one.asked} />
+function Escalations({ escalations }: { escalations: readonly EscalationView[] }) {
+  if (escalations.length === 0) return <p className="wf-flat wf-dim">No alert was escalated to it.</p>;
+  return escalations.map((one) => (
+    <dl key={one.id} className="wf-handover">
+      <dt className="wf-dim">
+        {one.author.name} <When at={one.at} /> <PageLink to={alertPath(one.alertId)}>the alert</PageLink>
+      </dt>
+      {(['seen', 'done', 'asked'] as const).map((part) => (
+        <div key={part}>
+          <dt>{{ seen: 'Seen', done: 'Done', asked: 'Asked' }[part]}</dt>
+          <dd>{one[part] === null ? <Absent what="erased" /> : visibleText(one[part])}</dd>
         </div>
       ))}
-    </Section>
-  );
+    </dl>
+  ));
 }
 
-const Told = ({ what, text }: { what: string; text: string | null }) => (
-  <p className="wf-flat" style={{ whiteSpace: 'pre-wrap' }}>
-    <b>{what}:</b> {text ?? <span className="wf-dim">(erased)</span>}
-  </p>
-);
-
-function Alerts({ incident }: { incident: IncidentDetails }) {
-  const { alertList } = incident;
+function Alerts({ incident, send }: { incident: IncidentDetails } & Sending) {
+  if (incident.alertList.length === 0)
+    return <Empty state="zero" title="No alert belongs to it" what="Escalate one, or add one under “…”." />;
+  const remove = (alert: AlertView): void => {
+    send(removeAlert, undefined, 'Taken out', { id: incident.id, alertId: alert.id }).catch((error: unknown) =>
+      toastProblem(error, 'The alert was not taken out'),
+    );
+  };
   return (
-    <Section title={`Alerts (${incident.alerts})`}>
-      {alertList.length === 0 ? (
-        <Empty state="zero" title="No alert" what="Escalate an alert to this incident, and it is listed here." />
-      ) : (
-        <ul className="wf-flat wf-stack" style={{ listStyle: 'none', padding: 0 }}>
-          {alertList.map((alert) => (
-            <AlertLine key={alert.id} alert={alert} />
-          ))}
-        </ul>
-      )}
-    </Section>
-  );
-}
-
-const AlertLine = ({ alert }: { alert: AlertView }) => (
-  <li className="wf-row">
-    <Severity level={alert.severity} />
-    <PageLink to={pathOf('/alerts/$id', { id: alert.id })}>{alert.title ?? '(title erased)'}</PageLink>
-    <span className="wf-mono wf-clip">{alert.entity.value ?? '(erased)'}</span>
-    {alert.verdict === null ? <Tag>{alert.state}</Tag> : <Verdict verdict={alert.verdict.code} />}
-  </li>
-);
-
-function Notes({ incident: { notes } }: { incident: IncidentDetails }) {
-  if (notes.length === 0) return null;
-  return (
-    <Section title="Notes">
-      {notes.map((note) => (
-        <div key={note.id}>
-          <p className="wf-flat wf-dim">
-            {note.author.name}, <When at={note.at} />
-          </p>
-          <p className="wf-flat" style={{ whiteSpace: 'pre-wrap' }}>
-            {note.text ?? '(erased)'}
-          </p>
-        </div>
+    <ul className="wf-alert-lines">
+      {incident.alertList.map((alert) => (
+        <li key={alert.id}>
+          <Severity level={alert.severity} />
+          <PageLink to={alertPath(alert.id)} className="wf-clip">
+            {alertTitleOf(alert)}
+          </PageLink>
+          <span className="wf-mono wf-clip">{entityText(alert.entity)}</span>
+          {alert.verdict === null ? <Tag>{alert.state}</Tag> : <Verdict verdict={alert.verdict.code} />}
+          <When at={alert.lastHitAt} />
+          {incident.can.removeAlert && (
+            <Button size="compact-xs" variant="subtle" onClick={() => remove(alert)}>
+              Take out
+            </Button>
+          )}
+        </li>
       ))}
-    </Section>
+    </ul>
   );
 }

@@ -31,15 +31,17 @@ interface Authored {
   readonly at: string;
 }
 
+export interface EscalationView extends Authored {
+  readonly alertId: string;
+  readonly seen: string | null;
+  readonly done: string | null;
+  readonly asked: string | null;
+}
+
 export interface IncidentDetails extends IncidentView {
   readonly alertList: readonly AlertView[];
   readonly notes: readonly (Authored & { readonly text: string | null })[];
-  readonly escalations: readonly (Authored & {
-    readonly alertId: string;
-    readonly seen: string | null;
-    readonly done: string | null;
-    readonly asked: string | null;
-  })[];
+  readonly escalations: readonly EscalationView[];
 }
 
 const verb = (name: string) => apiRoute<IncidentView>('POST', `/api/incidents/:id/${name}`);
@@ -55,5 +57,11 @@ export const noteIncident = verb('notes');
 export const resolveIncident = verb('resolve');
 export const closeIncident = verb('close');
 export const reopenIncident = verb('reopen');
+export const addAlert = apiRoute<IncidentView>('PUT', '/api/incidents/:id/alerts/:alertId');
 export const removeAlert = apiRoute<IncidentView>('DELETE', '/api/incidents/:id/alerts/:alertId');
-export const listPeople = apiRoute<ListPage<PersonView>>('GET', '/api/people');
+
+/** The scopes that a new incident may be in, and people to give it to. */
+export const listScopes = apiRoute<{ items: readonly { readonly id: string; readonly name: string }[] }>(
+  'GET',
+  '/api/scopes',
+);

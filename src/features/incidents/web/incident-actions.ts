@@ -1,31 +1,40 @@
+import type { IncidentVerb } from '#features/incidents/policy.ts';
 import type { Action } from '#ui/action.ts';
 import type { IncidentView } from './api-routes.ts';
-import type { IncidentDialog } from './IncidentDialogs.tsx';
+
+export type IncidentDialog = 'note' | 'describe' | 'assign' | 'addAlert' | 'resolve' | 'close' | 'reopen';
 
 export interface IncidentContext {
   readonly incident: IncidentView;
+  open(dialog: IncidentDialog): void;
   claim(): Promise<void>;
   release(): Promise<void>;
-  open(dialog: IncidentDialog): void;
 }
 
+type Icon = NonNullable<Action<IncidentContext>['icon']>;
+
+const can =
+  (verb: IncidentVerb) =>
+  ({ incident }: IncidentContext): boolean =>
+    incident.can[verb];
+
 const dialog = (
-  name: IncidentDialog,
+  verb: IncidentVerb,
   title: string,
   keys: string,
-  icon: NonNullable<Action<IncidentContext>['icon']>,
-  may: Action<IncidentContext>['may'],
+  icon: Icon,
+  name: IncidentDialog,
 ): Action<IncidentContext> => ({
-  id: `incident.${name}`,
+  id: `incident.${verb}`,
   title,
   section: 'Incident',
   keys,
   icon,
-  may,
+  may: can(verb),
   run: ({ open }) => open(name),
 });
 
-/** What can be done with one incident. The order is that of the buttons. */
+/** What can be done with one incident; the order is that of the buttons. */
 export const incidentActions: readonly Action<IncidentContext>[] = [
   {
     id: 'incident.claim',
@@ -33,22 +42,23 @@ export const incidentActions: readonly Action<IncidentContext>[] = [
     section: 'Incident',
     keys: 'c',
     icon: 'claim',
-    may: ({ incident }) => incident.can.claim,
+    may: can('claim'),
     run: ({ claim }) => claim(),
   },
-  dialog('note', 'Note', 'n', 'note', ({ incident }) => incident.can.note),
-  dialog('resolve', 'Resolve', 'v', 'verdict', ({ incident }) => incident.can.resolve),
-  dialog('close', 'Close', 'shift+c', 'check', ({ incident }) => incident.can.close),
-  dialog('reopen', 'Reopen', 'shift+r', 'undo', ({ incident }) => incident.can.reopen),
-  dialog('describe', 'Edit', 'e', 'note', ({ incident }) => incident.can.change),
-  dialog('assign', 'Assign', 'a', 'user', ({ incident }) => incident.can.assign),
+  dialog('note', 'Note', 'n', 'note', 'note'),
+  dialog('resolve', 'Resolve', 'v', 'check', 'resolve'),
+  dialog('reopen', 'Reopen', 'shift+r', 'undo', 'reopen'),
+  dialog('close', 'Close', 'shift+c', 'close', 'close'),
+  dialog('change', 'Describe', 'd', 'rule', 'describe'),
+  dialog('addAlert', 'Add an alert', '+', 'plus', 'addAlert'),
+  dialog('assign', 'Assign', 'a', 'user', 'assign'),
   {
     id: 'incident.release',
     title: 'Give back to the queue',
     section: 'Incident',
     keys: 'u',
     icon: 'inbox',
-    may: ({ incident }) => incident.can.release,
+    may: can('release'),
     run: ({ release }) => release(),
   },
 ];
