@@ -75,6 +75,15 @@ export function Shell({ pages, queries }: ShellProps) {
   return <Frame pages={pagesFor(pages, session.permissions)} session={session} here={here} />;
 }
 
+/** Nothing lives at the bare address: it leads to the first page that the person has. */
+function useFirstPage(pages: readonly Page[], pathname: string): void {
+  const go = useGo();
+  const first = pages.find((page) => page.section !== undefined)?.path;
+  useEffect(() => {
+    if (pathname === '/' && first !== undefined) go(first);
+  });
+}
+
 interface FrameProps {
   readonly pages: readonly Page[];
   readonly session: Session;
@@ -83,6 +92,7 @@ interface FrameProps {
 
 function Frame({ pages, session, here }: FrameProps) {
   const { pathname } = useLocation();
+  useFirstPage(pages, pathname);
   const go = useGo();
   const queries = useQueryClient();
   const permissions = pages.map((page) => page.path).join(' ');
