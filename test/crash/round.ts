@@ -184,8 +184,8 @@ async function keepRunning(dataDir: string, fault: string | undefined): Promise<
     }
   };
   const watching = watch();
-  // Whoever waits for the server finds out by the time limit, and the log says why.
-  watching.catch((error: unknown) => console.error(String(error)));
+  // Whoever waits for the server finds out by a time limit; what was wrong is said at once.
+  watching.catch((error: unknown) => console.error(error));
   return {
     server: () => server,
     restarts: () => restarts,

@@ -96,7 +96,6 @@ async function ready(child: ChildProcess, running: ServerProcess, dataDir: strin
   const timer = setTimeout(() => running.kill(), startLimitMs);
   const first = await Promise.race([once(lines, 'line'), running.exited]);
   clearTimeout(timer);
-  lines.resume();
   if (first !== undefined) return;
   throw new StartedInVain(`the server ended at its start:\n${tailOf(logOf(dataDir))}`);
 }
