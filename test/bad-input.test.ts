@@ -70,6 +70,15 @@ test('bytes that are not UTF-8 are set aside, and shown', async () => {
   assert.deepEqual(await deadOf('utf-1'), ['event_invalid_utf8']);
 });
 
+test('characters that stores cannot keep stall nothing, not even in what an alert is about', async () => {
+  const event = (user: string): string =>
+    `{"winlog":{"channel":"Microsoft-Windows-Sysmon/Operational","provider_name":"Microsoft-Windows-Sysmon","event_id":1,"computer_name":"h1","event_data":{"Image":"C:\\\\Windows\\\\System32\\\\rundll32.exe","OriginalFileName":"RUNDLL32.EXE","CommandLine":"rundll32.exe comsvcs.dll, MiniDump 712 C:\\\\Temp\\\\out.bin full","User":"${user}","m":"odd-1"}}}`;
+  await send(`${event('X\\\\nul\\u0000byte')}\n${event('X\\\\half\\ud83dchar')}\n${event('X\\\\bidi\\u202etxt')}\n`);
+  assert.equal(await stored('odd-1'), 3);
+  const { items } = (await t.operator('/api/alerts?q=nul')).json<{ items: { entity: { value: string } }[] }>();
+  assert.match(items[0]?.entity.value ?? '', /nul\uFFFDbyte/);
+});
+
 test('wrong clocks: the received time takes their place, flagged, and theirs is kept', async () => {
   const nextYear = new Date(Date.now() + 400 * 86_400_000).toISOString();
   await send(

@@ -20,3 +20,6 @@ export function shorten(text: string, most: number): string {
   const cut = text.slice(0, most - 1);
   return `${/[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut}…`;
 }
+
+/** What PostgreSQL can keep: neither NUL nor halves of characters, which hostile input holds. */
+export const storableText = (text: string): string => text.toWellFormed().replaceAll('\u0000', '\uFFFD');

@@ -11,6 +11,7 @@ import { entryTypes, projections } from '#app/features.ts';
 import { roles } from '#app/roles.ts';
 import type { Actor } from '#base/actor.ts';
 import { AppError, hasErrorCode, messageOf } from '#base/errors.ts';
+import { dayMs } from '#base/time.ts';
 import { serves } from '#engine/events/model.ts';
 import { alertRoutes, countOpenAlerts, releaseAlertsOf } from '#features/alerts/server/index.ts';
 import { addShippedRules, detectionRoutes } from '#features/detections/server/index.ts';
@@ -120,6 +121,14 @@ async function assemble(config: Config, options: AppOptions, stores: Stores): Pr
   const [door, operatorDoor] = await openDoors(parts, routes);
   const address = options.listen ? await listen(config, door, operatorDoor) : undefined;
   const link = await identity.createFirstLink();
+  const sweeping = setInterval(
+    () =>
+      void identity
+        .sweep()
+        .catch((error: unknown) => options.log.warn({ reason: messageOf(error) }, 'old sessions were not swept')),
+    dayMs,
+  );
+  sweeping.unref();
   const checkpoints = startCheckpoints({ journal, key: signingKey, file: config.checkpointFile, log: options.log });
   return {
     public: door,
@@ -134,13 +143,23 @@ async function assemble(config: Config, options: AppOptions, stores: Stores): Pr
     drain: () => started().drain(),
     async close() {
       live.close();
-      await Promise.all([door.close(), operatorDoor.close()]);
+      await closeDoors(door, operatorDoor);
       await started().close();
+      clearInterval(sweeping);
       await checkpoints.stop();
       await stores.close();
       if (options.listen) await rm(controlSocket(config), { force: true });
     },
   };
+}
+
+/** Requests under way are answered; connections that are only kept alive are not waited for. */
+async function closeDoors(...doors: readonly FastifyInstance[]): Promise<void> {
+  const sweeping = setInterval(() => {
+    for (const door of doors) door.server.closeIdleConnections();
+  }, 100);
+  await Promise.all(doors.map((door) => door.close()));
+  clearInterval(sweeping);
 }
 
 export const controlSocket = (config: Config): string => join(config.dataDir, 'run', 'control.sock');

@@ -1,6 +1,7 @@
 /** Takes rule texts in: new ones are added, changed ones revised, equal ones left alone, bad ones refused with a place. */
 import { createHash } from 'node:crypto';
 import type { Actor } from '#base/actor.ts';
+import { storableText } from '#base/text.ts';
 import { compile } from '#engine/sigma/index.ts';
 import type { RuleIssue, SigmaRule } from '#engine/sigma/model.ts';
 import { parseRules } from '#engine/sigma/parse.ts';
@@ -92,13 +93,15 @@ const commonOf = (rule: SigmaRule) => ({
   stream: `rule/${rule.id}`,
   scope: null,
   payload: {
-    title: rule.title,
-    author: rule.author ?? null,
-    license: rule.license ?? null,
-    file: rule.file,
-    text: rule.text,
+    title: storableText(rule.title),
+    author: storableOrNull(rule.author),
+    license: storableOrNull(rule.license),
+    file: storableText(rule.file),
+    text: storableText(rule.text),
   },
 });
+
+const storableOrNull = (text: string | undefined): string | null => (text === undefined ? null : storableText(text));
 
 const factsOf = (rule: SigmaRule, origin: Origin) => ({
   ruleId: rule.id,
@@ -106,8 +109,8 @@ const factsOf = (rule: SigmaRule, origin: Origin) => ({
   origin,
   level: rule.level,
   status: rule.status ?? null,
-  product: rule.logSource.product ?? null,
-  category: rule.logSource.category ?? null,
-  service: rule.logSource.service ?? null,
-  tags: [...rule.tags],
+  product: storableOrNull(rule.logSource.product),
+  category: storableOrNull(rule.logSource.category),
+  service: storableOrNull(rule.logSource.service),
+  tags: rule.tags.map(storableText),
 });

@@ -261,9 +261,11 @@ class Loop {
 
   async pause(): Promise<() => void> {
     let resume = (): void => {};
-    this.#held = new Promise((resolve) => {
+    const mine = new Promise<void>((resolve) => {
       resume = resolve;
     });
+    const others = this.#held;
+    this.#held = others.then(() => mine);
     await this.#busy;
     return resume;
   }
