@@ -36,7 +36,7 @@ export function AlertDialogs({ alert, acting, open, onClose }: AlertDialogsProps
         onClose={onClose}
         judge={(judgement) => acting.judge(alert, judgement)}
       />
-      <Dialog title="Escalate to an incident" open={open === 'escalate'} onClose={onClose} size={620}>
+      <Dialog title="Escalate to an incident" open={open === 'escalate'} onClose={onClose} size={512}>
         <EscalateForm {...form} />
       </Dialog>
       <Dialog title="Note" open={open === 'note'} onClose={onClose}>

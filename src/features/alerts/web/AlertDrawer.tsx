@@ -74,7 +74,7 @@ function Known({ alert, query, quiet, onClose }: KnownProps) {
       more={offered.slice(alertButtons)}
       onClose={onClose}
     >
-      <div className="wf-row">
+      <div className="wf-tags">
         <AlertTags alert={alert} />
       </div>
       <AlertLead alert={alert} />

@@ -1,5 +1,5 @@
 /** The events behind an alert: what hit, with matched fields marked; native, common and raw; and what was around then. */
-import { SegmentedControl } from '@mantine/core';
+import { Button, SegmentedControl } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '#ui/api.ts';
@@ -92,7 +92,6 @@ const views = ['Native', 'Common', 'Raw'] as const;
 
 function HitEvent({ event }: { event: HitEventView }) {
   const [view, setView] = useState<(typeof views)[number]>('Native');
-  const go = useGo();
   const fields = view === 'Common' ? commonFieldsOf(event.common) : nativeFields(event.native, event.matched);
   return (
     <>
@@ -119,7 +118,24 @@ function HitEvent({ event }: { event: HitEventView }) {
       {view === 'Raw' ? (
         <CodeBlock text={event.raw} what="the raw event" />
       ) : (
-        <FieldList fields={fields} pivots={pivotsTo(go)} searchable label={`${view} fields`} />
+        <EventFields key={view} fields={fields} label={`${view} fields`} />
+      )}
+    </>
+  );
+}
+
+/** Those that made the rule match; all of them when asked for, or when none is marked. */
+function EventFields({ fields, label }: { fields: readonly Field[]; label: string }) {
+  const go = useGo();
+  const matched = fields.filter((field) => field.matched === true);
+  const [all, setAll] = useState(matched.length === 0);
+  return (
+    <>
+      <FieldList fields={all ? fields : matched} pivots={pivotsTo(go)} searchable={all} label={label} />
+      {matched.length > 0 && (
+        <Button mt={6} variant="default" size="compact-xs" onClick={() => setAll(!all)}>
+          {all ? 'Only the fields that matched' : `All ${countText(fields.length)} fields`}
+        </Button>
       )}
     </>
   );

@@ -50,7 +50,7 @@ type Fact = readonly [name: string, value: ReactNode];
 
 export function Facts({ facts, label }: { facts: readonly Fact[]; label: string }) {
   return (
-    <dl className="wf-fields" aria-label={label}>
+    <dl className="wf-fields wf-facts" aria-label={label}>
       {facts.map(([name, value]) => (
         <div key={name} className="wf-field">
           <dt>{name}</dt>

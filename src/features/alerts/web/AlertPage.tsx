@@ -47,13 +47,15 @@ function Alert({ alert }: { alert: AlertDetails }) {
             <span className="wf-dim">{entityText(alert.entity)}</span>
           </>
         }
-        facts={<AlertTags alert={alert} />}
         actions={offered.slice(0, alertButtons)}
         more={offered.slice(alertButtons)}
       />
       <PageBody>
         <div className="wf-columns">
           <div>
+            <div className="wf-tags">
+              <AlertTags alert={alert} />
+            </div>
             <AlertLead alert={alert} />
             <AlertEvents alert={alert} limit={20} />
             {may('rule:read') && <RuleWords id={alert.rule.id} />}

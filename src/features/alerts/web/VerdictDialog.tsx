@@ -78,7 +78,8 @@ function VerdictChoice({ onClose, judge }: Pick<VerdictDialogProps, 'onClose' | 
 
   return (
     <div className="wf-stack">
-      <div className="wf-verdicts">
+      {/* Focused first, so that neither a field nor a button takes the letter. */}
+      <div className="wf-verdicts" tabIndex={-1} data-autofocus>
         {verdictFamilies.map((family) => (
           <VerdictFamily key={family} family={family} choose={choose} />
         ))}
@@ -116,7 +117,6 @@ function VerdictFamily({ family, choose }: { family: (typeof verdictFamilies)[nu
           size="compact-sm"
           justify="space-between"
           fullWidth
-          {...(code === verdictCodes[0] ? { 'data-autofocus': true } : {})}
           data-tip={verdicts[code].says}
           rightSection={<Keys keys={verdicts[code].letter} />}
           onClick={() => {

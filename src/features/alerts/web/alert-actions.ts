@@ -46,7 +46,7 @@ export const alertActions: readonly Action<AlertContext>[] = [
   dialog('alert.unlink', 'Not a duplicate', 'shift+d', 'undo', 'unlink', ({ alert }) => alert.can.unlink),
   {
     id: 'alert.release',
-    title: 'Give back to the queue',
+    title: 'Give back',
     section: 'Alert',
     keys: 'u',
     icon: 'inbox',

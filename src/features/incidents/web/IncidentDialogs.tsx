@@ -46,7 +46,7 @@ export function IncidentDialogs({ incident, open, onClose, send }: IncidentDialo
       <Dialog title="Note" open={open === 'note'} onClose={onClose}>
         <NoteForm {...form} />
       </Dialog>
-      <Dialog title="Describe the incident" open={open === 'describe'} onClose={onClose} size={620}>
+      <Dialog title="Describe the incident" open={open === 'describe'} onClose={onClose} size={512}>
         <DescribeForm {...form} />
       </Dialog>
       <Dialog title="Assign the incident" open={open === 'assign'} onClose={onClose}>

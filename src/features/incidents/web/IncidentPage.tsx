@@ -172,7 +172,7 @@ function Alerts({ incident, send }: { incident: IncidentDetails } & Sending) {
             {alertTitleOf(alert)}
           </PageLink>
           <span className="wf-mono wf-clip">{entityText(alert.entity)}</span>
-          {alert.verdict === null ? <Tag>{alert.state}</Tag> : <Verdict verdict={alert.verdict.code} />}
+          <span>{alert.verdict === null ? <Tag>{alert.state}</Tag> : <Verdict verdict={alert.verdict.code} />}</span>
           <When at={alert.lastHitAt} />
           {incident.can.removeAlert && (
             <Button size="compact-xs" variant="subtle" onClick={() => remove(alert)}>

@@ -91,7 +91,7 @@ export default function IncidentsPage() {
           what: 'Nothing is being investigated here. Escalate an alert, or declare one.',
         }}
       />
-      <Dialog title="Declare an incident" open={declaring} onClose={() => setDeclaring(false)} size={560}>
+      <Dialog title="Declare an incident" open={declaring} onClose={() => setDeclaring(false)} size={512}>
         <DeclareForm onClose={() => setDeclaring(false)} />
       </Dialog>
     </>
