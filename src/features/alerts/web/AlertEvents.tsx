@@ -11,8 +11,8 @@ import { type Go, useGo } from '#ui/nav.tsx';
 import { Asked, Empty } from '#ui/States.tsx';
 import { countText } from '#ui/time-text.ts';
 import { Tag, When } from '#ui/Value.tsx';
-import { type AlertView, getAround, getEvents, type HitEventView } from './api-routes.ts';
-import { commonFieldsOf, entityWithKind, eventLine, nativeFields } from './words.ts';
+import { type AlertView, type EventView, getAround, getEvents, type HitEventView } from './api-routes.ts';
+import { commonFieldsOf, entityWithKind, eventLine, nativeFields, nearest } from './words.ts';
 import './alerts.css';
 
 const useEvents = (alert: Pick<AlertView, 'id'>, limit: number) =>
@@ -172,19 +172,36 @@ export function AlertAround({ alert }: { alert: AlertView }) {
             />
           ) : (
             <>
-              <ul className="wf-around">
-                {items.map((event) => (
-                  <li key={event.id} data-hit={event.time === alert.firstHitAt || undefined}>
-                    <When at={event.time} show="clock" />
-                    <span className="wf-clip wf-mono">{eventLine(event.common)}</span>
-                  </li>
-                ))}
-              </ul>
+              <AroundLines items={items} hitAt={alert.firstHitAt} />
               {more && <p className="wf-flat wf-dim">The first {countText(items.length)}; there are more.</p>}
             </>
           )
         }
       </Asked>
     </Section>
+  );
+}
+
+const linesAtFirst = 30;
+
+/** The lines nearest to the hit at first, because a busy host has hundreds. */
+function AroundLines({ items, hitAt }: { items: readonly EventView[]; hitAt: string | null }) {
+  const [all, setAll] = useState(false);
+  return (
+    <>
+      <ul className="wf-around">
+        {(all ? items : nearest(items, hitAt, linesAtFirst)).map((event) => (
+          <li key={event.id} data-hit={event.time === hitAt || undefined}>
+            <When at={event.time} show="clock" />
+            <span className="wf-clip wf-mono">{eventLine(event.common)}</span>
+          </li>
+        ))}
+      </ul>
+      {items.length > linesAtFirst && (
+        <Button mt={6} variant="default" size="compact-xs" onClick={() => setAll(!all)}>
+          {all ? 'Only the nearest' : `All ${countText(items.length)} events`}
+        </Button>
+      )}
+    </>
   );
 }

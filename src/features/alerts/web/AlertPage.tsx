@@ -111,7 +111,7 @@ function Words({ title, texts }: { title: string; texts: readonly string[] }) {
   return (
     <>
       <strong>{title}</strong>
-      <ul className="wf-bullets">
+      <ul className="wf-rule-words">
         {texts.map((text) => (
           <li key={text}>{visibleText(text)}</li>
         ))}

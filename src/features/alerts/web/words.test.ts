@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ApiError, problemOf } from '#ui/problem.ts';
 import type { AlertView } from './api-routes.ts';
-import { conflictText, entityText, eventLine, nativeFields, ownerHow, plainSentence, recurrenceText } from './words.ts';
+import {
+  conflictText,
+  entityText,
+  eventLine,
+  nativeFields,
+  nearest,
+  ownerHow,
+  plainSentence,
+  recurrenceText,
+} from './words.ts';
 
 const now = Date.parse('2026-01-01T12:00:00Z');
 const alert = {
@@ -85,4 +94,13 @@ test('matched fields come first and marked, also one that matched by its absence
 test('a line for an event never is empty', () => {
   assert.equal(eventLine({}), '(no common fields)');
   assert.equal(eventLine({ 'event.action': 'logon', 'destination.ip': '10.0.0.1' }), 'logon · 10.0.0.1');
+});
+
+test('of many events those around the hit are shown first, in order', () => {
+  const events = Array.from({ length: 10 }, (_, index) => ({ time: `2026-01-01T00:0${index}:00Z` }));
+  const minutes = (at: string | null, most: number) => nearest(events, at, most).map(({ time }) => Number(time[15]));
+  assert.deepEqual(minutes('2026-01-01T00:05:00Z', 4), [3, 4, 5, 6]);
+  assert.deepEqual(minutes('2026-01-01T00:00:00Z', 4), [0, 1, 2, 3]);
+  assert.deepEqual(minutes(null, 4), [6, 7, 8, 9]);
+  assert.deepEqual(minutes('2026-01-01T00:09:00Z', 20).length, 10);
 });

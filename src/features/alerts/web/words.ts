@@ -129,3 +129,15 @@ export function eventLine(common: HitEventView['common']): string {
   ].filter((part) => part !== undefined);
   return parts.length === 0 ? '(no common fields)' : visibleText(parts.join(' · '));
 }
+
+/** Of events in the order of time, the `most` around an instant, still in order. */
+export function nearest<E extends { readonly time: string }>(
+  events: readonly E[],
+  at: string | null,
+  most: number,
+): readonly E[] {
+  const hit = events.findIndex((event) => at !== null && event.time >= at);
+  const middle = hit === -1 ? events.length : hit;
+  const start = Math.max(0, Math.min(middle - Math.floor(most / 2), events.length - most));
+  return events.slice(start, start + most);
+}
