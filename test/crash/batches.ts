@@ -1,4 +1,5 @@
 /** The events of a round, cut into requests that can be sent again and again. */
+import { createHash } from 'node:crypto';
 import { loadEvent } from '../support/load-events.ts';
 import { randomOf } from '../support/random.ts';
 
@@ -13,6 +14,8 @@ export interface Load {
   readonly batches: readonly Batch[];
   readonly events: number;
   readonly planted: number;
+  /** Of the bytes of all events, in whatever order; `contentSql` in outcome.ts is the same in SQL. */
+  readonly content: string;
 }
 
 /** `events` events in requests of `least` to four times as many, every fourth with an `_id` for each event. */
@@ -20,6 +23,7 @@ export function loadOf(seed: number, events: number, least: number): Load {
   const random = randomOf(seed);
   const batches: Batch[] = [];
   let planted = 0;
+  let content = 0n;
   for (let from = 0; from < events; ) {
     const to = Math.min(events, from + random.int(least, least * 4));
     const hasIds = batches.length % 4 === 3;
@@ -27,6 +31,7 @@ export function loadOf(seed: number, events: number, least: number): Load {
     for (let at = from; at < to; at += 1) {
       const event = loadEvent({ seed }, at);
       if (event.planted) planted += 1;
+      content ^= createHash('md5').update(event.text).digest().readBigUInt64LE(0);
       lines.push(hasIds ? `{"create":{"_id":"${event.marker}"}}` : '{"create":{}}', event.text);
     }
     batches.push({
@@ -36,5 +41,5 @@ export function loadOf(seed: number, events: number, least: number): Load {
     });
     from = to;
   }
-  return { batches, events, planted };
+  return { batches, events, planted, content: String(content) };
 }

@@ -1,8 +1,11 @@
 /** What an installation holds after a round, in a form in which two of them can be compared. */
 import { askLake, type Control } from '../support/control.ts';
+import type { Load } from './batches.ts';
 
 /** Marker of an event, as the generator wrote it. */
 const marker = `JSONExtractString(raw, 'labels', 'load')`;
+/** All bytes of all events as one number: whatever came in any order, once each. */
+const contentSql = 'groupBitXor(reinterpretAsUInt64(substring(MD5(raw), 1, 8)))';
 
 export interface Outcome {
   readonly events: { readonly rows: number; readonly different: number; readonly content: string };
@@ -16,7 +19,7 @@ export interface Outcome {
 export async function outcomeOf(control: Control): Promise<Outcome> {
   const [events] = await askLake(
     control,
-    `SELECT toString(count()), toString(uniqExact(${marker})), toString(groupBitXor(sipHash64(raw))) FROM events`,
+    `SELECT toString(count()), toString(uniqExact(${marker})), toString(${contentSql}) FROM events`,
   );
   const [dead] = await askLake(control, 'SELECT toString(count()) FROM dead_letters');
   const hits = await askLake(
@@ -66,13 +69,14 @@ async function alertsOf(control: Control): Promise<string[]> {
 }
 
 /** What is wrong; nothing when all is as it should be. */
-export function differences(outcome: Outcome, expected: Outcome, events: number): string[] {
+export function differences(outcome: Outcome, expected: Outcome, load: Load): string[] {
+  const { events } = load;
   const found: string[] = [];
   if (outcome.events.rows !== events || outcome.events.different !== events)
     found.push(
       `the lake holds ${outcome.events.rows} events, ${outcome.events.different} different ones, of ${events}`,
     );
-  else if (outcome.events.content !== expected.events.content) found.push('events have another content');
+  else if (outcome.events.content !== load.content) found.push('events have another content than was sent');
   if (outcome.deadLetters !== 0) found.push(`${outcome.deadLetters} dead letters`);
   found.push(...listed('hits', outcome.hits, expected.hits), ...listed('alerts', outcome.alerts, expected.alerts));
   for (const line of outcome.hits) {

@@ -94,7 +94,7 @@ export async function runRound(options: RoundOptions): Promise<RoundResult> {
     await drained(() => keeper.server().control);
     const control = keeper.server().control;
     const faults = [
-      ...differences(await outcomeOf(control), options.expected, options.load.events),
+      ...differences(await outcomeOf(control), options.expected, options.load),
       ...(await journalFaults(control)),
     ];
     return { faults, resent, restarts: keeper.restarts(), struck: struck || keeper.restarts() > 0 };

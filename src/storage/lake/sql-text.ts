@@ -19,6 +19,8 @@ export const settingsText = (settings: Readonly<Record<string, number | string>>
 export const insertSettings = {
   date_time_input_format: 'best_effort',
   input_format_skip_unknown_fields: 0,
+  // Raw events come as the objects they are, not escaped once more.
+  input_format_json_read_objects_as_strings: 1,
   fsync_metadata: 1,
   async_insert: 0,
   exclude_materialize_skip_indexes_on_insert: 'raw_words',
