@@ -1,0 +1,13 @@
+import { definePage } from '#ui/page.ts';
+
+export const ownershipPages = [
+  definePage({
+    path: '/queues',
+    title: 'Queues and duty',
+    section: 'Work',
+    icon: 'clock',
+    permission: 'queue:read',
+    keys: 'g u',
+    view: () => import('./QueuesPage.tsx'),
+  }),
+];

@@ -1,0 +1,261 @@
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { api } from '#ui/api.ts';
+import { Icon } from '#ui/Icon.tsx';
+import { visibleText } from '#ui/json-lines.ts';
+import { PageBody, PageHeader, Section } from '#ui/Layout.tsx';
+import { PageLink, pathOf } from '#ui/nav.tsx';
+import { Asked, Empty } from '#ui/States.tsx';
+import { useMay } from '#ui/session.ts';
+import { bytesText, countText } from '#ui/time-text.ts';
+import { Absent, Stat, Tag, When } from '#ui/Value.tsx';
+import { type PipelineState, pipelineState } from './api-routes.ts';
+import {
+  eventsQuery,
+  fillOf,
+  healthOf,
+  lagText,
+  type SourceRow,
+  sourceRows,
+  stagesOf,
+  stallAdvice,
+  totalsOf,
+} from './words.ts';
+import './pipeline.css';
+
+/** Where the pipeline stands: what came, what became of it, and what is in the way. */
+export default function PipelinePage() {
+  const query = useQuery({
+    queryKey: ['pipeline'],
+    queryFn: ({ signal }) => api(pipelineState, { signal }),
+    // Batches announce themselves; a pipeline that stands still does not, and its lag grows all the same.
+    refetchInterval: 5000,
+  });
+  const health = query.data === undefined ? undefined : healthOf(query.data);
+  const words = { good: 'keeps up', warn: 'behind or filling up', bad: 'stalled' } as const;
+  return (
+    <>
+      <PageHeader title="Pipeline" facts={health && <Tag tone={health}>{words[health]}</Tag>} />
+      <PageBody>
+        <Asked query={query} lead="The state of the pipeline">
+          {(state) => <State state={state} />}
+        </Asked>
+      </PageBody>
+    </>
+  );
+}
+
+function State({ state }: { state: PipelineState }) {
+  const rows = sourceRows(state);
+  const totals = totalsOf(rows);
+  const may = useMay();
+  const toLetters = may('dead-letter:read') ? { to: '/dead-letters' } : {};
+  return (
+    <>
+      {state.stall !== null && <Stall stall={state.stall} />}
+      <Section title="Since this process started">
+        <div className="wf-stats">
+          <Stat label="received" value={totals.received} tip="Events that were accepted and are durable" />
+          <Stat
+            label="stored"
+            value={totals.stored}
+            {...(may('lake:query') ? { to: '/query' } : {})}
+            tip="Events that lie in the lake and can be searched"
+          />
+          <Stat label="hits" value={state.hits} {...(may('alert:read') ? { to: '/alerts' } : {})} />
+          <Stat label="dead letters" value={totals.dead} tone={totals.dead > 0 ? 'warn' : 'plain'} {...toLetters} />
+          <Stat
+            label="rejected"
+            value={totals.rejected}
+            tone={totals.rejected > 0 ? 'warn' : 'plain'}
+            tip="Refused before they were accepted; the sender was told and keeps them"
+          />
+        </div>
+      </Section>
+      <Section title="Sources">
+        <Sources rows={rows} />
+      </Section>
+      <Section title="Spool: accepted, not yet processed">
+        <Spool state={state} />
+      </Section>
+      <Section title="Last batch">
+        <LastBatch batch={state.lastBatch} />
+      </Section>
+      <Section title="Rules in use">
+        <Rules rules={state.rules} />
+      </Section>
+    </>
+  );
+}
+
+function Stall({ stall }: { stall: NonNullable<PipelineState['stall']> }) {
+  return (
+    <div className="wf-stall wf-stack" role="alert">
+      <strong>
+        <Icon name="warning" /> Stalled at “{stall.stage}” since <When at={stall.since} show="both" />
+      </strong>
+      <span>{visibleText(stall.message)}</span>
+      <span>{stallAdvice(stall.stage, stall.code)} What was received waits in the spool; nothing of it is lost.</span>
+      <code className="wf-dim">{stall.code}</code>
+    </div>
+  );
+}
+
+const Count = ({ value, children }: { value: number | undefined; children?: ReactNode }) => (
+  <td data-number>{value === undefined ? <Absent what="–" /> : (children ?? countText(value))}</td>
+);
+
+function Sources({ rows }: { rows: readonly SourceRow[] }) {
+  const may = useMay();
+  if (rows.length === 0)
+    return (
+      <Empty
+        state="not-set-up"
+        title="No events since this process started"
+        what={
+          <>
+            Send some with a token (<PageLink to="/tokens">Tokens</PageLink> shows how), or try{' '}
+            <code>watchfloor import content/samples</code>.
+          </>
+        }
+      />
+    );
+  return (
+    <>
+      <table className="wf-plain">
+        <thead>
+          <tr>
+            <th>Source</th>
+            <th data-number>Received</th>
+            <th data-number>Stored</th>
+            <th data-number>Dead</th>
+            <th data-number>Rejected</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.source}>
+              <td>{visibleText(row.source)}</td>
+              <Count value={row.received} />
+              <Count value={row.stored}>
+                {may('lake:query') && (
+                  <PageLink to="/query" search={{ sql: eventsQuery(row.source) }}>
+                    {countText(row.stored ?? 0)}
+                  </PageLink>
+                )}
+              </Count>
+              <Count value={row.dead}>
+                {may('dead-letter:read') && (row.dead ?? 0) > 0 && (
+                  <PageLink to="/dead-letters" search={{ source: row.source }}>
+                    {countText(row.dead ?? 0)}
+                  </PageLink>
+                )}
+              </Count>
+              <Count value={row.rejected} />
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p className="wf-dim">
+        Received and rejected count under the name that the sender gave, stored and dead under what the content was.
+      </p>
+    </>
+  );
+}
+
+function Bar({ share, label, tone }: { share: number; label: string; tone?: string | undefined }) {
+  return (
+    <div className="wf-bar" role="img" aria-label={label} data-tone={tone}>
+      <span style={{ width: `${Math.round(share * 100)}%` }} />
+    </div>
+  );
+}
+
+function Spool({ state }: { state: PipelineState }) {
+  const { spool, lagSeconds } = state;
+  const fill = fillOf(spool);
+  const waiting = spool.nextOffset - spool.committedOffset;
+  return (
+    <>
+      <div className="wf-stats">
+        <Stat label="records waiting" value={waiting} tone={waiting > 0 && lagSeconds > 60 ? 'warn' : 'plain'} />
+        <span className="wf-stat">
+          <span className="wf-stat-value">{lagText(lagSeconds)}</span>
+          <span className="wf-stat-label">
+            lag
+            {spool.oldestReceivedAt !== null && (
+              <>
+                {' '}
+                · oldest <When at={spool.oldestReceivedAt} />
+              </>
+            )}
+          </span>
+        </span>
+        <Stat label="resend keys remembered" value={spool.rememberedKeys} />
+      </div>
+      <div className="wf-stage">
+        <span className="wf-dim">
+          {bytesText(spool.bytes)} of {bytesText(spool.maxBytes)}
+        </span>
+        <Bar share={fill} label={`${Math.round(fill * 100)} % full`} tone={fill > 0.8 ? 'bad' : undefined} />
+        <span>{Math.round(fill * 100)} %</span>
+      </div>
+      <p className="wf-dim">
+        Processed to record {countText(spool.committedOffset)} of {countText(spool.nextOffset)}, kept from{' '}
+        {countText(spool.firstOffset)} · epoch <code>{spool.firstOffset >= 0 ? state.epoch : ''}</code>. When it is
+        full, senders are told to wait.
+      </p>
+    </>
+  );
+}
+
+function LastBatch({ batch }: { batch: PipelineState['lastBatch'] }) {
+  if (batch === null) return <Absent what="No batch since this process started." />;
+  return (
+    <>
+      <p className="wf-flat">
+        Records {countText(batch.from)} – {countText(batch.to)}: {countText(batch.events)} events (
+        {bytesText(batch.bytes)}), {countText(batch.hits)} hits, {countText(batch.dead)} dead letters
+      </p>
+      {stagesOf(batch).map((stage) => (
+        <div key={stage.name} className="wf-stage">
+          <span className="wf-dim">{stage.name}</span>
+          <Bar share={stage.share} label={`${Math.round(stage.share * 100)} % of the time`} />
+          <span>{countText(Math.round(stage.ms))} ms</span>
+        </div>
+      ))}
+    </>
+  );
+}
+
+function Rules({ rules }: { rules: PipelineState['rules'] }) {
+  if (rules === null) return <Absent what="The rules are not loaded yet." />;
+  return (
+    <>
+      <div className="wf-stats">
+        <Stat label="rules matching" value={rules.rules} to="/rules" search={{ enabled: 'yes' }} />
+        <Stat
+          label="without a route"
+          value={rules.unrouted}
+          to="/rules"
+          search={{ enabled: 'yes', routed: 'no' }}
+          tone={rules.unrouted > 0 ? 'warn' : 'plain'}
+          tip="No source that Watchfloor understands serves their log source"
+        />
+        <Stat label="refused" value={rules.refused} tone={rules.refused > 0 ? 'bad' : 'plain'} />
+      </div>
+      <p className="wf-dim">
+        Set <code>{rules.version}</code>
+      </p>
+      {rules.refusals.map((one) => (
+        <p key={`${one.place} ${one.code}`} className="wf-form-problem">
+          {one.ruleId !== null && <PageLink to={pathOf('/rules/$id', { id: one.ruleId })}>the rule</PageLink>}{' '}
+          <code>{visibleText(one.place)}</code> {visibleText(one.message)} {one.hint} <code>{one.code}</code>
+        </p>
+      ))}
+      {rules.refused > rules.refusals.length && (
+        <p className="wf-dim">and {countText(rules.refused - rules.refusals.length)} more</p>
+      )}
+    </>
+  );
+}
