@@ -4,12 +4,16 @@ import { detectionPages } from '#features/detections/web/pages.ts';
 import { identityPages } from '#features/identity/web/pages.ts';
 import { incidentPages } from '#features/incidents/web/pages.ts';
 import { journalPages } from '#features/journal/web/pages.ts';
+import { ownershipPages } from '#features/ownership/web/pages.ts';
+import { pipelinePages } from '#features/pipeline/web/pages.ts';
 import type { Page } from '#ui/page.ts';
 
 export const pages: readonly Page[] = [
   ...alertPages,
   ...incidentPages,
+  ...ownershipPages,
   ...detectionPages,
+  ...pipelinePages,
   ...journalPages,
   ...identityPages,
 ];

@@ -39,6 +39,7 @@ export const alertFilters = {
   hit: { kind: 'time', title: 'Seen' },
   entity: { kind: 'text', title: 'Entity' },
   rule: { kind: 'text', title: 'Rule' },
+  queue: { kind: 'text', title: 'Queue' },
   recurring: { kind: 'boolean', title: 'Recurring', yes: 'had one before', no: 'first of its kind' },
   retrospective: { kind: 'boolean', title: 'Retrospective', yes: 'retrospective', no: 'of today' },
 } as const satisfies FilterSpec;

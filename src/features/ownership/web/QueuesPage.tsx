@@ -25,7 +25,7 @@ const columns: readonly Column<QueueView>[] = [
     title: 'Work',
     width: 120,
     cell: (row) => (
-      <PageLink to="/alerts" search={{ queue: row.id, owner: 'none' }}>
+      <PageLink to="/alerts" search={{ queue: row.id, owner: 'none', state: 'open' }}>
         Unclaimed alerts
       </PageLink>
     ),
