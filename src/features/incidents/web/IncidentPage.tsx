@@ -79,12 +79,9 @@ function Incident({ incident }: { incident: IncidentDetails }) {
           </>
         }
         facts={
-          <>
-            <Tag tone={incident.state === 'open' ? 'warn' : incident.state === 'resolved' ? 'good' : 'plain'}>
-              {incident.state}
-            </Tag>
-            <span>{alertsText(incident)}</span>
-          </>
+          <Tag tone={incident.state === 'open' ? 'warn' : incident.state === 'resolved' ? 'good' : 'plain'}>
+            {incident.state}
+          </Tag>
         }
         actions={offered.slice(0, incidentButtons)}
         more={offered.slice(incidentButtons)}
