@@ -46,7 +46,7 @@ async function signIn(address: string): Promise<Asker> {
   const ask = async <T>(method: string, path: string, body?: object): Promise<T> => {
     const answer = await fetch(address + path, {
       method,
-      headers: { cookie, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: { cookie, 'x-watchfloor': '1', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const set = answer.headers.getSetCookie().map((one) => one.split(';')[0]);
