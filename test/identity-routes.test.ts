@@ -33,6 +33,7 @@ before(async () => {
     logger: pino({ level: 'silent' }),
     secure: false,
     trustProxy: false,
+    holdActor: async () => true,
   });
 });
 after(async () => {

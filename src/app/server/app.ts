@@ -41,7 +41,7 @@ import { loadSecretKey } from './keys.ts';
 import { type Live, openLive } from './live.ts';
 import type { openLog } from './log.ts';
 import { openApiRoute } from './openapi-route.ts';
-import { ensureQueues, isQueueOf, mayTriage, people, queueOf, senderOf } from './people.ts';
+import { ensureQueues, holdActor, isQueueOf, mayTriage, people, queueOf, senderOf } from './people.ts';
 import { addPage, addSafeHeaders, hasPage, sendPage } from './static.ts';
 import { openStores, type Stores } from './stores.ts';
 import { version } from './version.ts';
@@ -249,7 +249,14 @@ const codeOf = (error: unknown): string => (error instanceof AppError ? error.co
 
 async function openDoors(parts: Parts, routes: readonly Route[]): Promise<[FastifyInstance, FastifyInstance]> {
   const { config, options, journal, identity, metrics } = parts;
-  const common = { routes, journal, logger: options.log, secure: config.behindProxy, trustProxy: config.behindProxy };
+  const common = {
+    routes,
+    journal,
+    holdActor,
+    logger: options.log,
+    secure: config.behindProxy,
+    trustProxy: config.behindProxy,
+  };
   const door = buildHttp({
     ...common,
     authenticate: identity.authenticate,

@@ -15,7 +15,7 @@ import { type Actor, holds } from '#base/actor.ts';
 import { type AppError, absent, denied, failed, invalid, unauthenticated } from '#base/errors.ts';
 import { newId } from '#base/ids.ts';
 import { toInstant } from '#base/time.ts';
-import type { Answer, Asked, Journal, RequestFacts, Route } from '#features/journal/server/index.ts';
+import type { Answer, Asked, Journal, RequestFacts, Route, Write } from '#features/journal/server/index.ts';
 import { readJson } from './body.ts';
 import { asAppError, problemOf, zodIssues } from './problem.ts';
 
@@ -38,6 +38,8 @@ export interface HttpParts {
   readonly routes: readonly Route[];
   readonly journal: Journal;
   authenticate(credentials: Credentials): Promise<Authenticated | undefined>;
+  /** Keeps the acting person from being suspended until the transaction ends; false when that has happened already. */
+  holdActor(write: Write, actor: Actor): Promise<boolean>;
   readonly logger: FastifyBaseLogger;
   /** Cookies only over TLS. */
   readonly secure: boolean;
@@ -50,7 +52,25 @@ export interface HttpParts {
 
 export const stranger: Actor = { kind: 'person', id: 'stranger', name: 'stranger', grants: [] };
 
-export function buildHttp(parts: HttpParts): FastifyInstance {
+/** What a person begins while being suspended must not end with work that a suspended person owns. */
+function guarded(journal: Journal, holdActor: HttpParts['holdActor']): Journal {
+  return {
+    ...journal,
+    write: (actor, run, options) =>
+      journal.write(
+        actor,
+        async (write) => {
+          if (actor !== stranger && !(await holdActor(write, actor)))
+            throw unauthenticated('not_signed_in', 'this account is not active');
+          return run(write);
+        },
+        options,
+      ),
+  };
+}
+
+export function buildHttp(given: HttpParts): FastifyInstance {
+  const parts = { ...given, journal: guarded(given.journal, given.holdActor) };
   const app = Fastify({
     loggerInstance: parts.logger,
     logController: new LogController({ disableRequestLogging: true }),

@@ -4,7 +4,7 @@ import { roles } from '#app/roles.ts';
 import { type Actor, holdsIn, scopesOf, systemActor } from '#base/actor.ts';
 import { absent, conflict, denied } from '#base/errors.ts';
 import { permissionGrants } from '#features/identity/model.ts';
-import { accountsByIds, activeAccounts, findScope, listScopes } from '#features/identity/server/index.ts';
+import { accountsByIds, activeAccounts, findScope, holdActive, listScopes } from '#features/identity/server/index.ts';
 import type { Sender } from '#features/intake/server/index.ts';
 import type { Journal, Working, Write } from '#features/journal/server/index.ts';
 import { ensureQueue, findQueueOfScope, type PersonFacts } from '#features/ownership/server/index.ts';
@@ -24,6 +24,10 @@ export async function mayTriage(db: Db, accountId: string, scope: string): Promi
   const actor: Actor = { kind: 'person', id: accountId, name: '', grants: permissionGrants(account.grants, roles) };
   return holdsIn(actor, 'alert:triage', scope);
 }
+
+/** Locks the account against being suspended until the transaction ends; false when it is not active. */
+export const holdActor = async ({ tx }: Write, actor: Actor): Promise<boolean> =>
+  actor.kind !== 'person' || holdActive(tx, actor.id);
 
 /** The triage queue of a scope; made, with a holder, when there is none yet. */
 export async function queueOf(write: Write, scope: string): Promise<string> {

@@ -27,6 +27,7 @@ export async function serveIdentity() {
     logger: pino({ level: 'silent' }),
     secure: false,
     trustProxy: false,
+    holdActor: async () => true,
   });
   await app.register(fastifyStatic, { root: folder, index: false, wildcard: false });
   // The same page for every address of the page; files and /api are more specific and win.

@@ -21,7 +21,7 @@ export type { SuspendingHook } from './parts.ts';
 export { visibleScopes } from './scopes.ts';
 export { seal, unseal } from './sealing.ts';
 export { type Cookie, sessionCookie } from './sessions.ts';
-export { accountsByIds, activeAccounts, findScope, listScopes, lockPeople } from './store.ts';
+export { accountsByIds, activeAccounts, findScope, holdActive, listScopes, lockPeople } from './store.ts';
 export { identityTables } from './tables.ts';
 export type { CreateTokenInput } from './tokens.ts';
 

@@ -239,3 +239,9 @@ export async function lockForSignIn(
   const [row, secret] = [rows[0], secrets[0]];
   return row === undefined || secret === undefined ? undefined : { ...secret, state: row.state };
 }
+
+/** Shared with other work of the same person, exclusive against a suspension. */
+export async function holdActive(db: Db, id: string): Promise<boolean> {
+  const rows = await db.query(sql`select 1 as one from accounts where id = ${id} and state = 'active' for share`);
+  return rows.length > 0;
+}
