@@ -73,3 +73,8 @@ test('a bulk change names the rows, or what matches without those taken out', ()
     except: ['alr_2'],
   });
 });
+
+test('a click on a ready-made view is told apart from every other', () => {
+  for (const preset of queuePresets) assert.equal(presetOf(preset.values)?.id, preset.id);
+  assert.equal(presetOf({ state: ['open'], severity: ['high'] }), undefined);
+});

@@ -68,6 +68,12 @@ export const queuePresets: readonly [QueuePreset, ...QueuePreset[]] = [
     says: 'Open and claimed by nobody',
     values: { state: ['open'], owner: ['none'] },
   },
+  {
+    id: 'urgent',
+    title: 'Critical & high',
+    says: 'Open, and loud enough to alert at once, whoever has it',
+    values: { state: ['open'], severity: ['critical', 'high'] },
+  },
   { id: 'open', title: 'All open', says: 'Whoever has it', values: { state: ['open'] } },
   { id: 'closed', title: 'Closed', says: 'Judged, or linked as duplicates', values: { state: ['closed'] } },
   { id: 'all', title: 'All', says: 'Open and closed', values: { state: ['open', 'closed'] } },

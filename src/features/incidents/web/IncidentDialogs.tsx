@@ -23,6 +23,7 @@ export interface Sending {
     body: object | undefined,
     did: string,
     params?: Readonly<Record<string, string>>,
+    undo?: () => Promise<void>,
   ): Promise<void>;
 }
 

@@ -17,6 +17,7 @@ import { useActions } from '#ui/use-actions.ts';
 import { refreshTopics } from '#ui/use-live.ts';
 import { Absent, Person, Severity, Tag, Verdict, When } from '#ui/Value.tsx';
 import {
+  addAlert,
   claimIncident,
   type EscalationView,
   getIncident,
@@ -46,10 +47,10 @@ export default function IncidentPage() {
 /** Sends a change; where the other person was faster it says so instead of failing. */
 function useSending(id: string): Sending['send'] {
   const queries = useQueryClient();
-  return async (route: ApiRoute<IncidentView>, body, did, params = { id }) => {
+  return async (route: ApiRoute<IncidentView>, body, did, params = { id }, undo) => {
     try {
       await api(route, { params, ...(body === undefined ? {} : { body }) });
-      toast({ text: did });
+      toast({ text: did, ...(undo === undefined ? {} : { undo }) });
     } catch (error) {
       const conflict = conflictText(error, Date.now());
       if (conflict === undefined) throw error;
@@ -156,7 +157,9 @@ function Alerts({ incident, send }: { incident: IncidentDetails } & Sending) {
   if (incident.alertList.length === 0)
     return <Empty state="zero" title="No alert belongs to it" what="Escalate one, or add one under “…”." />;
   const remove = (alert: AlertView): void => {
-    send(removeAlert, undefined, 'Taken out', { id: incident.id, alertId: alert.id }).catch((error: unknown) =>
+    const params = { id: incident.id, alertId: alert.id };
+    const undo = () => send(addAlert, undefined, 'In it again', params);
+    send(removeAlert, undefined, 'Taken out', params, undo).catch((error: unknown) =>
       toastProblem(error, 'The alert was not taken out'),
     );
   };
