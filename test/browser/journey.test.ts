@@ -58,7 +58,7 @@ async function stop(): Promise<void> {
 
 async function open(context: BrowserContext, path: string): Promise<Page> {
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(45_000);
   await page.goto(path.startsWith('http') ? path : address + path);
   return page;
 }

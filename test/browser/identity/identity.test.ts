@@ -30,7 +30,7 @@ const newPerson = (colorScheme: 'dark' | 'light' = 'dark'): Promise<BrowserConte
 
 async function open(context: BrowserContext, path: string): Promise<Page> {
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(45_000);
   await page.goto(served.address + path);
   return page;
 }
