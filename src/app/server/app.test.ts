@@ -234,3 +234,13 @@ test('the journal verifies and replays to the same tables after all of this', as
   assert.deepEqual((await t.operator('/api/journal/verify', { method: 'POST', body: {} })).json().faults, []);
   assert.deepEqual((await t.operator('/api/journal/rebuild', { method: 'POST', body: {} })).json().differences, []);
 });
+
+test('a live feed ends when the rights of its person change', async () => {
+  const person = await t.person('live@example.org', ['triage-analyst']);
+  const open = person('/api/live');
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  const suspended = await t.operator(`/api/people/${person.id}/suspend`, { body: { reason: 'left the team' } });
+  assert.equal(suspended.status, 200, suspended.text);
+  assert.match((await open).text, /retry: 2000/);
+  assert.equal((await person('/api/session')).status, 401);
+});

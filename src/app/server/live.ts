@@ -21,6 +21,9 @@ const heardBy: Readonly<Record<string, Permission>> = {
   pipeline: 'pipeline:read',
 };
 
+/** What happens to an account without changing what its person may see. */
+const harmless: ReadonlySet<string> = new Set(['account.signed_in', 'account.renamed', 'account.link_made']);
+
 interface Listener {
   readonly actor: Actor;
   readonly topics: Set<string>;
@@ -46,6 +49,11 @@ export function openLive(journal: Journal): Live {
     timer ??= setTimeout(flush, gatherMs);
   }
 
+  /** Whose rights changed hears nothing more by the old ones; the page connects again and is asked who it is. */
+  function cut(account: string): void {
+    for (const listener of listeners) if (`account/${listener.actor.id}` === account) listener.out.end();
+  }
+
   function flush(): void {
     timer = undefined;
     for (const { topics, out } of listeners) {
@@ -61,9 +69,10 @@ export function openLive(journal: Journal): Live {
   heartbeat.unref();
 
   const stop = journal.onCommitted((recorded) => {
-    for (const { stream: name, scope } of recorded) {
+    for (const { stream: name, scope, type } of recorded) {
       publish(splitStream(name)[0], scope);
       publish('journal', scope);
+      if (!harmless.has(type)) cut(name);
     }
   });
 
