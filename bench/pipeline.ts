@@ -7,7 +7,7 @@
  * --check it ends with 1 when a limit of DESIGN section 11 is missed.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -54,7 +54,15 @@ async function flood(server: ServerProcess, sender: Sender, dataDir: string, eve
   clearInterval(timer);
   sample();
   const cpu = cpuOf(server.pid, dataDir);
+  const used = cpu.app + cpu.lake + cpu.postgres - cpuBefore.app - cpuBefore.lake - cpuBefore.postgres;
+  const cores = availableParallelism();
   return {
+    cores,
+    /** Programs that wanted a core in the last minute; above the number of cores, somebody waited. */
+    load: rounded(loadavg()[0] ?? 0, 1),
+    /** Of the server alone: a bound that other work on the machine hardly moves. */
+    cpuMicrosecondsPerEvent: rounded((used * 1e6) / events, 1),
+    boundByCpu: rounded((events * cores) / used),
     eventsPerSecond: rounded((events / ms) * 1000),
     seconds: rounded(ms / 1000, 2),
     acknowledgedAfterSeconds: rounded(sent.ms / 1000, 2),
@@ -145,6 +153,7 @@ function printed({
     `HTTP to lake and alerts   ${flooded.eventsPerSecond} events/s (${flooded.seconds} s; all acknowledged after ${flooded.acknowledgedAfterSeconds} s, ${flooded.refusals} refusals); target ${limits.eventsPerSecond}`,
     `JSON.parse of the same    ${jsonParse.eventsPerSecond} events/s; the pipeline takes ${jsonParse.ratio} times as long`,
     `CPU seconds               app ${app}, lake ${lake}, postgres ${postgres}; sender ${sender}`,
+    `                          ${flooded.cpuMicrosecondsPerEvent} µs an event for the server, at most ${flooded.boundByCpu} events/s on ${flooded.cores} cores of its own; load of the machine ${flooded.load}`,
     `resident MiB              ${flooded.residentMiB.map(usage).join('; ')}`,
     `at ${fresh.sentPerSecond} events/s        sent to alert visible: p50 ${fresh.fromSendingMs.p50} ms, p99 ${fresh.fromSendingMs.p99} ms, max ${fresh.fromSendingMs.max} ms; target p99 < ${limits.freshnessP99Ms} ms`,
     `                          answer to alert visible: p50 ${fresh.fromAnswerMs.p50} ms, p99 ${fresh.fromAnswerMs.p99} ms; ${fresh.probes} probes, ${fresh.unseen} never seen`,
