@@ -43,6 +43,8 @@ export interface DataTableProps<Row> {
   readonly onOpen?: (row: Row) => void;
   /** The address of a row, so that it can be opened in a tab of its own (Ctrl or middle click). */
   readonly rowHref?: (row: Row) => string;
+  /** The row that the keys act on; `useState`'s setter, or stable by other means. */
+  readonly onCursor?: (row: Row | undefined) => void;
   /** The row that is open beside the list. */
   readonly openKey?: string | undefined;
   readonly empty: Emptiness;
@@ -73,7 +75,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   };
   const scrollTo = (index: number): void => virtual.scrollToIndex(index, { align: 'auto' });
   const cursor = useCursor({ rows: held.rows, keyOf: rowKey, selection, openKey, onOpen, scrollTo, refresh });
-  useLoadMore(list, held.rows.length, virtual.range?.endIndex ?? 0);
+  useTellings(props, held.rows, cursor.at, virtual.range?.endIndex ?? 0);
   const chosen = choice.shown.flatMap((shown) => columns.find((column) => column.id === shown) ?? []);
   // Beside an open row there is little room, and what is left out stands in the drawer.
   const room = openKey === undefined ? Number.POSITIVE_INFINITY : (virtual.scrollRect?.width ?? 0);
@@ -125,6 +127,18 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       )}
     </div>
   );
+}
+
+/** Tells the page which row the keys act on (again when that row changed), and the list when more rows are needed. */
+function useTellings<Row>(
+  { onCursor, list }: DataTableProps<Row>,
+  rows: readonly Row[],
+  at: number,
+  lastVisible: number,
+): void {
+  const here = rows[at];
+  useEffect(() => onCursor?.(here), [onCursor, here]);
+  useLoadMore(list, rows.length, lastVisible);
 }
 
 /** Fetches the next page well before the end of what is loaded comes into sight. */

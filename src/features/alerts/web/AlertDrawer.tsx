@@ -101,3 +101,13 @@ function Known({ alert, query, quiet, onClose }: KnownProps) {
     </Drawer>
   );
 }
+
+/** The keys of the row under the cursor while nothing is open beside the list; draws only the dialogs. */
+export function RowActions({ alert }: { alert: AlertView }) {
+  const [open, setOpen] = useState<AlertDialog>();
+  const acting = useActing();
+  const may = useMay();
+  const go = useGo();
+  useActions(alertActions, { alert, may, acting, open: setOpen, go }, 'drawer');
+  return <AlertDialogs alert={alert} acting={acting} open={open} onClose={() => setOpen(undefined)} />;
+}

@@ -12,7 +12,7 @@ import { Asked, Empty } from '#ui/States.tsx';
 import { countText } from '#ui/time-text.ts';
 import { Tag, When } from '#ui/Value.tsx';
 import { type AlertView, type EventView, getAround, getEvents, type HitEventView } from './api-routes.ts';
-import { commonFieldsOf, entityWithKind, eventLine, nativeFields, nearest } from './words.ts';
+import { commonFieldsOf, entityWithKind, eventLine, logSourceText, nativeFields, nearest } from './words.ts';
 import './alerts.css';
 
 const useEvents = (alert: Pick<AlertView, 'id'>, limit: number) =>
@@ -103,7 +103,7 @@ function HitEvent({ event }: { event: HitEventView }) {
           </Tag>
         )}
         <span className="wf-dim">
-          {visibleText(event.source)} · {visibleText(event.logSource)}
+          {visibleText(event.source)} · {logSourceText(event.logSource)}
         </span>
         <SegmentedControl
           size="xs"

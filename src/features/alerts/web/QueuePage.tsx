@@ -12,7 +12,7 @@ import { countText } from '#ui/time-text.ts';
 import { useActions } from '#ui/use-actions.ts';
 import { Person, Severity, Tag, Verdict, When } from '#ui/Value.tsx';
 import { usePeople } from './AlertDialogs.tsx';
-import { AlertDrawer } from './AlertDrawer.tsx';
+import { AlertDrawer, RowActions } from './AlertDrawer.tsx';
 import { alertPath } from './AlertFacts.tsx';
 import { type Acting, useActing } from './acting.ts';
 import { type AlertView, listAlerts } from './api-routes.ts';
@@ -22,19 +22,15 @@ import { entityText, ownerHow, recurrenceText, titleOf } from './words.ts';
 import './alerts.css';
 
 const columns: readonly Column<AlertView>[] = [
-  { id: 'severity', title: 'Sev', width: 52, sortable: true, cell: (row) => <Severity level={row.severity} /> },
+  { id: 'severity', title: 'Sev', width: 64, sortable: true, cell: (row) => <Severity level={row.severity} /> },
   { id: 'title', title: 'Alert', fixed: true, cell: (row) => <Title alert={row} /> },
   { id: 'entity', title: 'Entity', width: 190, mono: true, cell: (row) => entityText(row.entity) },
   { id: 'hits', title: 'Events', width: 70, align: 'end', cell: (row) => countText(row.hits) },
   {
     id: 'owner',
     title: 'Owner',
-    width: 150,
-    cell: (row) => (
-      <span data-tip={ownerHow(row.owner)} className={row.owner.how === 'queue' ? 'wf-dim' : undefined}>
-        <Person person={row.owner} />
-      </span>
-    ),
+    width: 176,
+    cell: (row) => <Owner owner={row.owner} />,
   },
   {
     id: 'aware',
@@ -61,6 +57,17 @@ function Title({ alert }: { alert: AlertView }) {
       {titleOf(alert)} {alert.recurrence > 0 && <Tag tip={again ?? ''}>{`again × ${alert.recurrence}`}</Tag>}{' '}
       {alert.retrospective && <Tag tone="calm">retrospective</Tag>}
     </>
+  );
+}
+
+/** Who answers for it, and whether only because they hold its queue. */
+function Owner({ owner }: Pick<AlertView, 'owner'>) {
+  if (owner.how !== 'queue') return <Person person={owner} />;
+  return (
+    <span className="wf-dim wf-owner" data-tip={`Claimed by nobody. ${owner.name} ${ownerHow(owner)}.`}>
+      <Person person={owner} />
+      <Tag>queue</Tag>
+    </span>
   );
 }
 
@@ -121,6 +128,7 @@ export default function QueuePage() {
   const list = useList<AlertView>({ topic: 'alert', route: listAlerts, state });
   const [selection, setSelection] = useState<Selection>(noSelection);
   const [judging, setJudging] = useState(false);
+  const [here, setHere] = useState<AlertView>();
   const [search, change] = useAddress();
   const people = usePeople();
   const acting = useActing();
@@ -152,6 +160,7 @@ export default function QueuePage() {
             bulk={bulk}
             onOpen={(row) => change({ open: row.id })}
             openKey={search.open}
+            onCursor={setHere}
             rowTone={(row) => (row.state === 'closed' ? 'done' : row.severity === 'critical' ? 'bad' : undefined)}
             empty={emptiness(preset?.id)}
           />
@@ -168,6 +177,7 @@ export default function QueuePage() {
           )
         }
       />
+      {here !== undefined && !any && search.open === undefined && <RowActions key={here.id} alert={here} />}
       <VerdictDialog
         on={count === undefined ? 'all that match' : `${countText(count)} alerts`}
         open={judging}

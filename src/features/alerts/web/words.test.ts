@@ -6,6 +6,7 @@ import {
   conflictText,
   entityText,
   eventLine,
+  logSourceText,
   nativeFields,
   nearest,
   ownerHow,
@@ -103,4 +104,9 @@ test('of many events those around the hit are shown first, in order', () => {
   assert.deepEqual(minutes('2026-01-01T00:00:00Z', 4), [0, 1, 2, 3]);
   assert.deepEqual(minutes(null, 4), [6, 7, 8, 9]);
   assert.deepEqual(minutes('2026-01-01T00:09:00Z', 20).length, 10);
+});
+
+test('a log source without a category has no hole in it', () => {
+  assert.equal(logSourceText('windows//security'), 'windows · security');
+  assert.equal(logSourceText('windows/process_creation/'), 'windows · process_creation');
 });

@@ -141,3 +141,12 @@ export function nearest<E extends { readonly time: string }>(
   const start = Math.max(0, Math.min(middle - Math.floor(most / 2), events.length - most));
   return events.slice(start, start + most);
 }
+
+/** `windows//security`, which leaves a place for the category that is not there, as "windows · security". */
+export const logSourceText = (logSource: string): string =>
+  visibleText(
+    logSource
+      .split('/')
+      .filter((part) => part !== '')
+      .join(' · '),
+  );
