@@ -75,12 +75,13 @@ export async function restoreStores(parts: RestoreParts): Promise<RestoredStores
 
 /**
  * The records that wait keep their offsets and get the new epoch: their events have new names, which none has that the
- * first installation may have made of the same records after the backup; offsets go on behind all that it had given.
+ * first installation may have made of the same records after the backup. Offsets go on right behind the last record that
+ * was copied: the pipeline waits for every offset that was given, so none may be left out.
  */
 async function renewSpool({ config, manifest }: RestoreParts): Promise<{ waiting: Waiting; epoch: string }> {
   const folder = join(config.dataDir, 'spool');
-  const { committedOffset, nextOffset, partition } = manifest.spool;
-  const { epoch } = startEpoch({ folder, nextOffset: Math.max(committedOffset, nextOffset) });
+  const { committedOffset, partition } = manifest.spool;
+  const { epoch } = startEpoch({ folder, nextOffset: committedOffset });
   const spool = await openFileSpool({ folder, partition });
   try {
     let [records, events, end] = [0, 0, committedOffset];

@@ -36,9 +36,10 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-export async function openTestApp(): Promise<TestApp> {
+/** On a new data folder, or on one that is there already, such as a restored one. */
+export async function openTestApp(dataDir?: string): Promise<TestApp> {
   const folder = await mkdtemp(join(tmpdir(), 'watchfloor-app-'));
-  const config = readConfig({ WATCHFLOOR_DATA_DIR: join(folder, 'data') }, folder);
+  const config = readConfig({ WATCHFLOOR_DATA_DIR: dataDir ?? join(folder, 'data') }, folder);
   const app = await openApp(config, { log: openLog('silent'), listen: false });
   const through =
     (door: App['public'], headers: Readonly<Record<string, string>>): Caller =>

@@ -6,13 +6,17 @@ import { jsonLine, prettyJson } from '#app/cli/print.ts';
 
 export const restore = defineCommand({
   name: 'restore',
-  usage: 'FOLDER [--passphrase-stdin] [--without-keys]',
+  usage: 'FOLDER [--passphrase-stdin] [--without-keys] [--accept-faults]',
   about:
     'Restores a backup into an empty data folder, and verifies it: every file, the journal, the tables, the lake. A restore that fails leaves the target as it was.',
   operands: { least: 1, most: 1 },
   options: {
     'passphrase-stdin': { type: 'boolean', about: 'Reads the passphrase of the keys from standard input.' },
     'without-keys': { type: 'boolean', about: 'Goes on without the keys, although the backup has them.' },
+    'accept-faults': {
+      type: 'boolean',
+      about: 'Goes on although the journal or the tables made from it have faults, and lists them.',
+    },
     ...installationOptions,
     ...jsonOption,
   },
@@ -24,6 +28,7 @@ export const restore = defineCommand({
       from: resolve(effects.cwd, operands[0] ?? ''),
       passphrase,
       withoutKeys: values['without-keys'],
+      acceptFaults: values['accept-faults'],
     });
     await effects.stdout.write(values.json ? jsonLine(report) : prettyJson(report));
     return exitCodes.fine;
