@@ -1,16 +1,26 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a virtualised grid cannot be a table element
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid holds the focus, rows are named by aria-activedescendant
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type MouseEvent, memo, type ReactNode, useCallback, useEffect, useId, useRef } from 'react';
+import {
+  type MouseEvent,
+  memo,
+  type ReactNode,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from 'react';
 import type { Offered } from './action.ts';
-import { type ColumnShape, fitColumns, gridTemplate, type Sort } from './columns.ts';
+import { type ColumnChoice, type ColumnShape, fitColumns, gridTemplate, type Sort } from './columns.ts';
 import type { List } from './list.ts';
 import { type Emptiness, Empty, Loading, ProblemView } from './States.tsx';
 import { isSelected, type Selection } from './selection.ts';
 import { BulkBar, TableBar } from './TableBars.tsx';
 import { TableHead } from './TableHead.tsx';
 import { usePrinting } from './use-printing.ts';
-import { useColumnChoice, useCursor, useHeldRows } from './use-table.ts';
+import { useColumnChoice, useCursor, useHeldRows, useWidth } from './use-table.ts';
 
 /** A column: what its cells show, made from a row. */
 export interface Column<Row> extends ColumnShape {
@@ -76,10 +86,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const scrollTo = (index: number): void => virtual.scrollToIndex(index, { align: 'auto' });
   const cursor = useCursor({ rows: held.rows, keyOf: rowKey, selection, openKey, onOpen, scrollTo, refresh });
   useTellings(props, held.rows, cursor.at, virtual.range?.endIndex ?? 0);
-  const chosen = choice.shown.flatMap((shown) => columns.find((column) => column.id === shown) ?? []);
-  // Beside an open row there is little room, and what is left out stands in the drawer.
-  const room = openKey === undefined ? Number.POSITIVE_INFINITY : (virtual.scrollRect?.width ?? 0);
-  const visible = fitColumns(chosen, choice.widths, room - leadWidth);
+  const visible = useVisibleColumns(props, choice, scroller);
   const template = gridTemplate(visible, choice.widths, selection === undefined ? 0 : leadWidth);
   const body = { ...props, held, cursor, virtual, visible, template, domId };
   return (
@@ -139,6 +146,30 @@ function useTellings<Row>(
   const here = rows[at];
   useEffect(() => onCursor?.(here), [onCursor, here]);
   useLoadMore(list, rows.length, lastVisible);
+}
+
+/** Beside an open row there is little room, and what is left out stands in the drawer. */
+function useVisibleColumns<Row>(
+  { columns, openKey }: DataTableProps<Row>,
+  choice: ColumnChoice,
+  scroller: RefObject<HTMLElement | null>,
+): readonly Column<Row>[] {
+  const width = useWidth(scroller);
+  const chosen = choice.shown.flatMap((shown) => columns.find((column) => column.id === shown) ?? []);
+  const room = openKey === undefined || width === 0 ? Number.POSITIVE_INFINITY : width;
+  return fitColumns(chosen, choice.widths, room - leadWidth);
+}
+
+/** The width of a box, also after it changed; 0 until it was measured. */
+function useWidth(box: RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    if (box.current === null) return;
+    const observer = new ResizeObserver(([entry]) => setWidth(Math.round(entry?.contentRect.width ?? 0)));
+    observer.observe(box.current);
+    return () => observer.disconnect();
+  }, [box]);
+  return width;
 }
 
 /** Fetches the next page well before the end of what is loaded comes into sight. */

@@ -156,7 +156,7 @@ function References({ references }: { references: readonly string[] }) {
 function Facts({ rule }: { rule: RuleDetails }) {
   const attention = attentionWords[rule.attention];
   return (
-    <dl className="wf-fields">
+    <dl className="wf-fields wf-rule-facts">
       <Fact name="author">{rule.author === null ? <Absent what="not named" /> : visibleText(rule.author)}</Fact>
       <Fact name="licence">{rule.license === null ? <Absent what="not stated" /> : visibleText(rule.license)}</Fact>
       <Fact name="attention">
@@ -169,7 +169,7 @@ function Facts({ rule }: { rule: RuleDetails }) {
       <Fact name="ATT&CK">
         <Tags tags={rule.tags} />
       </Fact>
-      <Fact name="alerts are about">{rule.entity ?? 'user, host, address or source, whichever is there first'}</Fact>
+      <Fact name="alerts are about">{rule.entity ?? 'user, else host, address, source'}</Fact>
       <Fact name="hits of one alert">within {spanText(rule.windowMs)} of the first</Fact>
       <Fact name="status">{rule.status ?? <Absent what="not stated" />}</Fact>
       <Fact name="written">{rule.date ?? <Absent what="not stated" />}</Fact>

@@ -29,18 +29,20 @@ const columns: readonly Column<RuleView>[] = [
   {
     id: 'attention',
     title: 'Attention',
-    width: 104,
+    width: 84,
     cell: (row) => (
-      <span data-tip={attentionWords[row.attention].says}>
+      <span
+        data-tip={`${attentionWords[row.attention].says}${row.moved ? '\nMoved here by somebody; its level would say otherwise.' : ''}`}
+      >
         {attentionWords[row.attention].label}
-        {row.moved && <span className="wf-dim"> (moved)</span>}
+        {row.moved && <span className="wf-dim"> *</span>}
       </span>
     ),
   },
   {
     id: 'logsource',
     title: 'Log source',
-    width: 220,
+    width: 206,
     cell: (row) => (
       <>
         {logSourceText(row.logSource)}
@@ -55,10 +57,10 @@ const columns: readonly Column<RuleView>[] = [
       </>
     ),
   },
-  { id: 'status', title: 'Status', width: 96, cell: (row) => <Or text={row.status} what="not stated" /> },
-  { id: 'author', title: 'Author', width: 170, cell: (row) => <Or text={row.author} what="not named" /> },
-  { id: 'license', title: 'Licence', width: 96, cell: (row) => <Or text={row.license} what="not stated" /> },
-  { id: 'origin', title: 'Origin', width: 80, cell: (row) => row.origin },
+  { id: 'status', title: 'Status', width: 86, cell: (row) => <Or text={row.status} what="not stated" /> },
+  { id: 'author', title: 'Author', width: 120, cell: (row) => <Or text={row.author} what="not named" /> },
+  { id: 'license', title: 'Licence', width: 92, cell: (row) => <Or text={row.license} what="not stated" /> },
+  { id: 'origin', title: 'Origin', width: 72, optional: true, cell: (row) => row.origin },
   {
     id: 'tags',
     title: 'ATT&CK',

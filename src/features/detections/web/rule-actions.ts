@@ -27,7 +27,6 @@ export const ruleActions: readonly Action<RuleContext>[] = [
     id: 'rule.switch',
     title: ({ rule }) => (rule.enabled ? 'Switch off' : 'Switch on'),
     section: 'Rule',
-    icon: 'auto',
     keys: 's',
     may: manages,
     run: ({ open }) => open('switch'),

@@ -6,6 +6,7 @@ import { type Column, DataTable } from '#ui/DataTable.tsx';
 import { FilterBar } from '#ui/FilterBar.tsx';
 import { Dialog } from '#ui/FormParts.tsx';
 import { isFiltered } from '#ui/filters.ts';
+import { Icon } from '#ui/Icon.tsx';
 import { visibleText } from '#ui/json-lines.ts';
 import { PageHeader, SplitView } from '#ui/Layout.tsx';
 import { useList, useListState } from '#ui/list.ts';
@@ -64,6 +65,19 @@ const journalActions: readonly Action<JournalContext>[] = [
   },
 ];
 
+/** People have a face of letters; tokens, the console and the product itself do not. */
+function Who({ actor }: { actor: EntryView['actor'] }) {
+  if (actor.kind === 'person') return <Person person={{ id: actor.id, name: actor.name }} />;
+  return (
+    <span className="wf-person">
+      <Icon name={actor.kind === 'token' ? 'token' : 'shield'} size={18} />
+      <span className="wf-clip" data-tip={actor.ref}>
+        {actor.name}
+      </span>
+    </span>
+  );
+}
+
 const Erased = () => <Absent what="text erased" />;
 
 const columns: readonly Column<EntryView>[] = [
@@ -80,7 +94,7 @@ const columns: readonly Column<EntryView>[] = [
     id: 'who',
     title: 'Who',
     width: 180,
-    cell: (row) => <Person person={{ id: row.actor.id, name: row.actor.name }} />,
+    cell: (row) => <Who actor={row.actor} />,
   },
   {
     id: 'did',
@@ -108,7 +122,7 @@ const columns: readonly Column<EntryView>[] = [
     ),
   },
   { id: 'thing', title: 'To what', width: 160, cell: (row) => <ThingLink stream={row.stream} /> },
-  { id: 'type', title: 'Type', width: 160, mono: true, cell: (row) => row.type },
+  { id: 'type', title: 'Type', width: 160, mono: true, optional: true, cell: (row) => row.type },
   { id: 'hash', title: 'Hash', width: 120, mono: true, optional: true, cell: (row) => shortHash(row.hash) },
 ];
 const keyOf = (row: EntryView): string => String(row.seq);

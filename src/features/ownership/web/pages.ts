@@ -3,7 +3,7 @@ import { definePage } from '#ui/page.ts';
 export const ownershipPages = [
   definePage({
     path: '/queues',
-    title: 'Queues and duty',
+    title: 'Queues',
     section: 'Work',
     icon: 'clock',
     permission: 'queue:read',

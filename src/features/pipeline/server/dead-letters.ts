@@ -47,8 +47,9 @@ export async function listDeadLetters(lake: Lake, visible: Visible, query: DeadL
     params.sender = query.sender;
   }
   if (query.source !== undefined) {
-    parts.push('source = {source:String}');
-    params.source = query.source;
+    // Lines whose source nobody named count as unknown everywhere else.
+    parts.push('source IN {sources:Array(String)}');
+    params.sources = query.source === 'unknown' ? ['unknown', ''] : [query.source];
   }
   if (query.cursor !== undefined) {
     const [offset, idx] = positionOf(query.cursor);
@@ -80,7 +81,7 @@ const present = (row: DeadLetterRow) => ({
   receivedAt: row.received,
   scope: row.scope,
   sender: row.sender,
-  source: row.source,
+  source: row.source === '' ? 'unknown' : row.source,
   code: row.code,
   place: row.place,
   message: row.message,
@@ -111,7 +112,7 @@ export async function deadLetterGroups(lake: Lake, visible: Visible) {
   return rows.map((row) => ({
     code: row.code,
     sender: row.sender,
-    source: row.source,
+    source: row.source === '' ? 'unknown' : row.source,
     count: Number(row.letters),
     firstAt: row.first_at,
     lastAt: row.last_at,

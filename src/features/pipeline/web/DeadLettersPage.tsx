@@ -94,8 +94,8 @@ export default function DeadLettersPage() {
                 ? { state: 'zero', title: 'No dead letter fits these filters', what: 'Clear a filter to see more.' }
                 : {
                     state: 'zero',
-                    title: 'Every line that was received could be used',
-                    what: 'A line that cannot be parsed is kept here with its reason; the rest of its batch goes on.',
+                    title: 'No dead letters',
+                    what: 'Every line received so far could be used. One that cannot is kept here with its reason; the rest of its batch goes on.',
                   }
             }
           />
@@ -140,7 +140,7 @@ function Groups({ groups, filter, onPick }: GroupsProps) {
                     type="button"
                     aria-pressed={on}
                     data-tip={group.hint || undefined}
-                    onClick={() => onPick(on ? none : { code, sender, source: source || undefined })}
+                    onClick={() => onPick(on ? none : { code, sender, source })}
                   >
                     {visibleText(group.message)}
                   </button>{' '}

@@ -102,7 +102,7 @@ function Stall({ stall }: { stall: NonNullable<PipelineState['stall']> }) {
 }
 
 const Count = ({ value, children }: { value: number | undefined; children?: ReactNode }) => (
-  <td data-number>{value === undefined ? <Absent what="–" /> : (children ?? countText(value))}</td>
+  <td data-number>{value === undefined ? <Absent what="–" /> : children || countText(value)}</td>
 );
 
 function Sources({ rows }: { rows: readonly SourceRow[] }) {
@@ -110,7 +110,7 @@ function Sources({ rows }: { rows: readonly SourceRow[] }) {
   if (rows.length === 0)
     return (
       <Empty
-        state="not-set-up"
+        state="zero"
         title="No events since this process started"
         what={
           <>
@@ -202,8 +202,7 @@ function Spool({ state }: { state: PipelineState }) {
       </div>
       <p className="wf-dim">
         Processed to record {countText(spool.committedOffset)} of {countText(spool.nextOffset)}, kept from{' '}
-        {countText(spool.firstOffset)} · epoch <code>{spool.firstOffset >= 0 ? state.epoch : ''}</code>. When it is
-        full, senders are told to wait.
+        {countText(spool.firstOffset)} · epoch <code>{state.epoch}</code>. When it is full, senders are told to wait.
       </p>
     </>
   );

@@ -1,6 +1,7 @@
 import { Button, Select, Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type RefObject, useMemo, useRef, useState } from 'react';
+import { Keys } from '#ui/Actions.tsx';
 import type { Action } from '#ui/action.ts';
 import { api } from '#ui/api.ts';
 import { type Column, DataTable } from '#ui/DataTable.tsx';
@@ -10,7 +11,7 @@ import { PageHeader, Section } from '#ui/Layout.tsx';
 import { wholeList } from '#ui/list.ts';
 import { useAddress } from '#ui/nav.tsx';
 import { recall, remember } from '#ui/remember.ts';
-import { Empty, Loading, ProblemView } from '#ui/States.tsx';
+import { Loading, ProblemView } from '#ui/States.tsx';
 import { countText } from '#ui/time-text.ts';
 import { useActions } from '#ui/use-actions.ts';
 import { Absent, Tag } from '#ui/Value.tsx';
@@ -130,7 +131,9 @@ export default function QueryPage() {
           ) : query.error !== null ? (
             <ProblemView error={query.error} lead="The query" />
           ) : query.data === undefined ? (
-            <Empty state="unknown" title="Nothing asked yet" what="Ctrl+Enter runs the query." />
+            <p className="wf-query-hint wf-dim">
+              Nothing asked yet. Choose an example, click a column to write its name, <Keys keys="mod+Enter" /> runs it.
+            </p>
           ) : (
             <Answer key={run} result={query.data} />
           )}
@@ -241,9 +244,7 @@ function Answer({ result }: { result: QueryResult }) {
   return (
     <>
       <div className="wf-row" style={{ padding: '0 12px 4px' }} role="status">
-        <span className="wf-dim">
-          {countText(result.rows.length)} rows in {countText(Math.round(result.elapsedMs))} ms
-        </span>
+        <span className="wf-dim">Answered in {countText(Math.round(result.elapsedMs))} ms</span>
         {result.cut && (
           <Tag tone="warn" tip="There are more; raise the number of rows or narrow the query">
             cut: there is more

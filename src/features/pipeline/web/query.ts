@@ -8,7 +8,7 @@ export interface Example {
 
 export const examples: readonly Example[] = [
   {
-    title: 'Events of the last hours, by source',
+    title: 'Events by source',
     sql: 'SELECT source, count() AS events, min(time) AS first, max(time) AS last\nFROM events\nGROUP BY source\nORDER BY events DESC',
   },
   {
