@@ -159,8 +159,8 @@ function writeEvent(
 
 /**
  * A JSON object as the value of a text column: the lake takes the bytes of an object as they stand
- * (`input_format_json_read_objects_as_strings`). Written as a string, every quote would be escaped here and unescaped
- * there, which costs more than matching the event. Anything else becomes a string.
+ * (`input_format_json_read_objects_as_strings`). Escaped into a string, the two of an event cost 13 µs in place of 4, a
+ * fifth of the worker's time; the insert costs the same either way. Anything else becomes a string.
  */
 const embedded = (raw: string): string => (raw.startsWith('{') && raw.endsWith('}') ? raw : JSON.stringify(raw));
 
