@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { after, before, test } from 'node:test';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
+import fc from 'fast-check';
 import { type Caller, openTestApp, type TestApp } from '#app/testing/test-app.ts';
 
 let t: TestApp;
@@ -77,6 +78,22 @@ test('characters that stores cannot keep stall nothing, not even in what an aler
   assert.equal(await stored('odd-1'), 3);
   const { items } = (await t.operator('/api/alerts?q=nul')).json<{ items: { entity: { value: string } }[] }>();
   assert.match(items[0]?.entity.value ?? '', /nul\uFFFDbyte/);
+});
+
+test('whatever JSON an event is, its raw text comes back byte for byte', async () => {
+  const text = fc.string({ unit: 'binary', maxLength: 30 });
+  const value = fc.jsonValue({ stringUnit: 'binary', maxDepth: 4 });
+  const events = fc.sample(fc.dictionary(text, value, { maxKeys: 8 }), { numRuns: 400, seed: 7 });
+  const spaced = (event: object, at: number): string =>
+    at % 3 === 0 ? JSON.stringify(event, null, 1).replaceAll('\n', '\t') : JSON.stringify(event);
+  const lines = events.map((event, at) => spaced({ raw_marker: `fuzz-${at}-end`, ...event }, at));
+  await send(`${lines.join('\n')}\n`);
+  const rows = await rowsOf("select raw, native from events where position(raw, 'fuzz-') > 0 order by idx");
+  assert.deepEqual(
+    rows.map((row) => row[0]),
+    lines,
+  );
+  for (const row of rows) assert.equal(typeof JSON.parse(String(row[1])), 'object');
 });
 
 test('wrong clocks: the received time takes their place, flagged, and theirs is kept', async () => {
