@@ -20,7 +20,7 @@ import { isSelected, type Selection } from './selection.ts';
 import { BulkBar, TableBar } from './TableBars.tsx';
 import { TableHead } from './TableHead.tsx';
 import { usePrinting } from './use-printing.ts';
-import { useColumnChoice, useCursor, useHeldRows, useWidth } from './use-table.ts';
+import { useColumnChoice, useCursor, useHeldRows } from './use-table.ts';
 
 /** A column: what its cells show, made from a row. */
 export interface Column<Row> extends ColumnShape {
