@@ -11,9 +11,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { plantedRules, probeEvent } from '#engine/range/load-events.ts';
 import { pipelineOf } from '../test/support/control.ts';
 import { person, setUp } from '../test/support/installation.ts';
-import { plantedRules, probeEvent } from '../test/support/load-events.ts';
 import { endLeftovers, freePort, logOf, type ServerProcess, startServer } from '../test/support/server-process.ts';
 import { percentile, rounded } from './numbers.ts';
 

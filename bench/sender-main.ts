@@ -1,7 +1,7 @@
 /** The sender of bench/pipeline.ts. It makes its events beforehand, so that only sending them is counted as its work. */
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { loadEvent, probeEvent } from '../test/support/load-events.ts';
+import { loadEvent, probeEvent } from '#engine/range/load-events.ts';
 import type { Flooded, FromSender, Prepared, SenderSetup, Steadied, ToSender } from './sender-protocol.ts';
 
 let setup: SenderSetup;

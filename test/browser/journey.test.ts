@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { probeEvent } from '#engine/range/load-events.ts';
 import { controlOf } from '../support/control.ts';
-import { probeEvent } from '../support/load-events.ts';
 import { freePort } from '../support/server-process.ts';
 import { findChromium, launch, screenshot } from './chromium.ts';
 

@@ -1,7 +1,7 @@
 /** The events of a round, cut into requests that can be sent again and again. */
 import { createHash } from 'node:crypto';
-import { loadEvent } from '../support/load-events.ts';
-import { randomOf } from '../support/random.ts';
+import { loadEvent } from '#engine/range/load-events.ts';
+import { randomOf } from '#engine/range/random.ts';
 
 export interface Batch {
   /** Of the request; undefined where each event brings its own id. */

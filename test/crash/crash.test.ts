@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { randomOf } from '../support/random.ts';
+import { randomOf } from '#engine/range/random.ts';
 import { loadOf } from './batches.ts';
 import { differences, type Outcome } from './outcome.ts';
 import { type Disaster, describe } from './plan.ts';

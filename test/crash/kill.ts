@@ -1,7 +1,7 @@
 /** Kills parts of a running server the hard way. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Random } from '#engine/range/random.ts';
 import { childrenOf, lakeChildOf, postmasterIn } from '../support/processes.ts';
-import type { Random } from '../support/random.ts';
 import type { ServerProcess } from '../support/server-process.ts';
 import type { KillTarget } from './plan.ts';
 

@@ -9,7 +9,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { randomOf } from '../support/random.ts';
+import { randomOf } from '#engine/range/random.ts';
 import { loadOf } from './batches.ts';
 import { differences } from './outcome.ts';
 import { describe, disasterOf } from './plan.ts';

@@ -1,6 +1,7 @@
 /** What happens in which round. */
+
+import type { Random } from '#engine/range/random.ts';
 import { type FaultPoint, faultPoints } from '#features/pipeline/server/faults.ts';
-import type { Random } from '../support/random.ts';
 
 export const killTargets = [
   'app',

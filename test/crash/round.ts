@@ -3,9 +3,9 @@ import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import type { Random } from '#engine/range/random.ts';
 import { type Control, pipelineOf } from '../support/control.ts';
 import { setUp } from '../support/installation.ts';
-import type { Random } from '../support/random.ts';
 import {
   endLeftovers,
   freePort,

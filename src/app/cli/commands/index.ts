@@ -40,6 +40,7 @@ export const commands: readonly CommandEntry[] = [
     'Shows what is made of the events of a file.',
     async () => (await import('./sources/try.ts')).sourcesTry,
   ),
+  entry('range', 'Writes native logs for load tests.', async () => (await import('./range.ts')).range),
   entry(
     'journal verify',
     'Proves a journal export, offline.',

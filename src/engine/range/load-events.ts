@@ -179,8 +179,8 @@ const hitting: readonly Shape[] = [
 /** How many rules the planted events are spread over. */
 export const plantedRules = hitting.length;
 
-/** The event with this number, counted from 0. */
-export function loadEvent(options: LoadOptions, at: number): LoadEvent {
+/** The event with this number, counted from 0; at a time of its own choice unless one is given. */
+export function loadEvent(options: LoadOptions, at: number, whenMs?: number): LoadEvent {
   const random = randomOf(Math.imul(options.seed + 1, 0x9e3779b1) ^ Math.imul(at + 1, 0x85ebca6b));
   const planted = random.int(1, 10_000) <= (options.hitsPerTenThousand ?? 50);
   const user = planted
@@ -188,7 +188,7 @@ export function loadEvent(options: LoadOptions, at: number): LoadEvent {
     : `HARBOR\\person-${random.int(1, people)}`;
   const shape = random.pick(planted ? hitting : quiet);
   const marker = `load-${options.seed}-${at}`;
-  const timeMs = firstMs + random.int(0, spanMs);
+  const timeMs = whenMs ?? firstMs + random.int(0, spanMs);
   return {
     text: eventText({ shape, random, user, marker, timeMs, leastBytes: options.leastBytes ?? 0 }),
     marker,
