@@ -78,7 +78,9 @@ export function Shell({ pages, queries }: ShellProps) {
 /** Nothing lives at the bare address: it leads to the first page that the person has. */
 function useFirstPage(pages: readonly Page[], pathname: string): void {
   const go = useGo();
-  const first = pages.find((page) => page.section !== undefined)?.path;
+  const first = pages.some((page) => page.path === '/')
+    ? undefined
+    : pages.find((page) => page.section !== undefined)?.path;
   useEffect(() => {
     if (pathname === '/' && first !== undefined) go(first);
   });

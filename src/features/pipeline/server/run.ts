@@ -58,7 +58,6 @@ const batchBytes = 24 * 1024 * 1024;
 const batchEvents = 20_000;
 /** A few small requests are worth waiting for: each insert costs the lake a part. */
 const lingerMs = 100;
-const _smallBatch = 1000;
 const firstPauseMs = 100;
 const longestPauseMs = 10_000;
 const actor = systemActor('pipeline');
