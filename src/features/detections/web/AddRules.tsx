@@ -8,7 +8,7 @@ import { countText } from '#ui/time-text.ts';
 import { refreshTopics } from '#ui/use-live.ts';
 import { Stat } from '#ui/Value.tsx';
 import { type ImportView, importRules } from './api-routes.ts';
-import { type ImportProgress, importAll, type RuleFile } from './import-rules.ts';
+import { type ImportProgress, importAll, type RuleFile, rulesIn } from './import-rules.ts';
 import { Issues } from './RuleText.tsx';
 
 async function filesOf(chosen: readonly File[], pasted: string): Promise<readonly RuleFile[]> {
@@ -76,7 +76,7 @@ function Report({ report, onDone }: { report: ImportView; onDone: () => void }) 
         <Stat label="added" value={report.added} tone={report.added > 0 ? 'good' : 'plain'} />
         <Stat label="revised" value={report.revised} />
         <Stat label="unchanged" value={report.unchanged} />
-        <Stat label="refused" value={report.refused.length} tone={report.refused.length > 0 ? 'bad' : 'plain'} />
+        <Stat label="refused" value={rulesIn(report.refused)} tone={report.refused.length > 0 ? 'bad' : 'plain'} />
       </div>
       {report.refused.length > 0 && (
         <>
@@ -86,7 +86,7 @@ function Report({ report, onDone }: { report: ImportView; onDone: () => void }) 
       )}
       {report.warnings.length > 0 && (
         <>
-          <h3>Taken, with warnings</h3>
+          <h3>Warnings</h3>
           <Issues issues={report.warnings} />
         </>
       )}

@@ -61,7 +61,7 @@ function Rule({ rule }: { rule: RuleDetails }) {
           <div>
             <RuleBody rule={rule} />
           </div>
-          <aside>
+          <aside className="wf-rule-aside">
             <Section title="About this rule">
               <Facts rule={rule} />
             </Section>

@@ -107,7 +107,7 @@ export default function RulesPage() {
     <>
       <PageHeader
         title="Rules"
-        facts={list.total === undefined ? undefined : <>{`${countText(list.total)} ${filtered ? 'fit' : 'in all'}`}</>}
+        facts={list.total === undefined ? undefined : `${countText(list.total)} ${filtered ? 'fit' : 'in all'}`}
         actions={offered}
       />
       <FilterBar state={state} />

@@ -1,5 +1,5 @@
 /** Taking rule files in: small parts one after the other, so that no request is too large and a break loses little. */
-import type { ImportView } from './api-routes.ts';
+import type { ImportView, IssueView } from './api-routes.ts';
 
 export interface RuleFile {
   readonly path: string;
@@ -37,6 +37,10 @@ export const sumOf = (a: ImportView, b: ImportView): ImportView => ({
   warnings: [...a.warnings, ...b.warnings],
 });
 
+/** How many rules the issues are about; one that could not be read so far counts with its file. */
+export const rulesIn = (issues: readonly IssueView[]): number =>
+  new Set(issues.map(({ ruleId, place }) => ruleId ?? place.replace(/:\d+:\d+$/, ''))).size;
+
 export interface ImportProgress {
   readonly done: number;
   readonly of: number;
@@ -58,5 +62,3 @@ export async function importAll(
   }
   return report;
 }
-
-export const isRuleFile = (name: string): boolean => /\.ya?ml$/i.test(name);

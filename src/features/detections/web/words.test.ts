@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { importAll, isRuleFile, partsOf } from './import-rules.ts';
+import { importAll, partsOf, rulesIn } from './import-rules.ts';
 import { lineOfPlace, linkOf, logSourceText, ruleQuery, tagOf } from './words.ts';
 import { yamlLines } from './yaml-lines.ts';
 
@@ -84,7 +84,8 @@ test('what was taken is told even when a later part fails', async () => {
   assert.deepEqual(told, [200, 400]);
 });
 
-test('rule files are known by their names', () => {
-  assert.ok(isRuleFile('a.YML') && isRuleFile('b.yaml'));
-  assert.ok(!isRuleFile('README.md'));
+test('several issues of one rule are one rule refused', () => {
+  const issue = { code: 'x', severity: 'error', message: '', hint: null } as const;
+  const about = (ruleId: string | null, place: string) => ({ ...issue, ruleId, place });
+  assert.equal(rulesIn([about('a', 'f.yml:1:1'), about('a', 'f.yml:2:1'), about(null, 'g.yml:1:1')]), 2);
 });

@@ -81,8 +81,8 @@ function Who({ actor }: { actor: EntryView['actor'] }) {
 const Erased = () => <Absent what="text erased" />;
 
 const columns: readonly Column<EntryView>[] = [
-  { id: 'seq', title: '#', width: 72, align: 'end', mono: true, cell: (row) => countText(row.seq) },
-  { id: 'at', title: 'When', width: 120, cell: (row) => <When at={row.effectiveAt} show="clock" /> },
+  { id: 'seq', title: '#', width: 56, align: 'end', mono: true, cell: (row) => countText(row.seq) },
+  { id: 'at', title: 'When', width: 90, cell: (row) => <When at={row.effectiveAt} show="clock" /> },
   {
     id: 'recorded',
     title: 'Recorded',
@@ -93,7 +93,8 @@ const columns: readonly Column<EntryView>[] = [
   {
     id: 'who',
     title: 'Who',
-    width: 180,
+    width: 146,
+    fixed: true,
     cell: (row) => <Who actor={row.actor} />,
   },
   {

@@ -228,7 +228,7 @@ function LastBatch({ batch }: { batch: PipelineState['lastBatch'] }) {
 }
 
 function Rules({ rules }: { rules: PipelineState['rules'] }) {
-  if (rules === null) return <Absent what="The rules are not loaded yet." />;
+  if (rules === null) return <Absent what="Not loaded yet: that happens with the first batch after a start." />;
   return (
     <>
       <div className="wf-stats">
