@@ -31,6 +31,7 @@ const unreachableCodes: ReadonlySet<string> = new Set([
   'data_folder_in_use',
   'data_folder_unusable',
   'file_unreadable',
+  'file_unwritable',
   'control_socket_denied',
   'server_gone',
   'address_unreachable',

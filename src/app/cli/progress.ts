@@ -51,20 +51,31 @@ const everyMs = 100;
 
 export interface ProgressBar {
   show(progress: Progress): Promise<void>;
+  /** While the pipeline works off what was sent: so many batches of so many. */
+  waiting(done: number, total: number, elapsedMs: number): Promise<void>;
+  /** While lines are made up: how much of the time they cover is done. */
+  generating(share: number, lines: number, elapsedMs: number): Promise<void>;
   clear(): Promise<void>;
 }
 
 export function openProgress({ stderr, now }: Effects): ProgressBar {
   let shownAt = Number.NEGATIVE_INFINITY;
   let isDrawn = false;
+  async function draw(line: () => string): Promise<void> {
+    const at = now().getTime();
+    if (!stderr.isTerminal || at - shownAt < everyMs) return;
+    shownAt = at;
+    isDrawn = true;
+    await stderr.write(`\r\u001b[K${line()}`);
+  }
   return {
-    async show(progress) {
-      const at = now().getTime();
-      if (!stderr.isTerminal || at - shownAt < everyMs) return;
-      shownAt = at;
-      isDrawn = true;
-      await stderr.write(`\r\u001b[K${progressLine(progress, stderr.columns)}`);
-    },
+    show: (progress) => draw(() => progressLine(progress, stderr.columns)),
+    waiting: (done, total, elapsedMs) =>
+      draw(() => `Matching and storing: ${amount(done)} of ${amount(total)} batches, ${span(elapsedMs)}`),
+    generating: (share, lines, elapsedMs) =>
+      draw(
+        () => `${Math.floor(share * 100)} %  ${amount(lines)} lines  ${amount((lines * 1000) / (elapsedMs || 1))}/s`,
+      ),
     async clear() {
       if (isDrawn) await stderr.write('\r\u001b[K');
       isDrawn = false;

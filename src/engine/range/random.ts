@@ -6,6 +6,7 @@ export interface Random {
   int(from: number, to: number): number;
   pick<T>(list: readonly T[]): T;
   hex(digits: number): string;
+  uuid(): string;
 }
 
 export function randomOf(seed: number): Random {
@@ -17,14 +18,16 @@ export function randomOf(seed: number): Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
   const int = (from: number, to: number): number => from + Math.floor(next() * (to - from + 1));
+  const hex = (digits: number): string => {
+    let text = '';
+    while (text.length < digits) text += int(0, 0xffff).toString(16).padStart(4, '0');
+    return text.slice(0, digits);
+  };
   return {
     next,
     int,
     pick: (list) => list[int(0, list.length - 1)] as never,
-    hex(digits) {
-      let text = '';
-      while (text.length < digits) text += int(0, 0xffff).toString(16).padStart(4, '0');
-      return text.slice(0, digits);
-    },
+    hex,
+    uuid: () => `${hex(8)}-${hex(4)}-4${hex(3)}-8${hex(3)}-${hex(12)}`,
   };
 }

@@ -1,56 +1,164 @@
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, type WriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { finished } from 'node:stream/promises';
 import { defineCommand, usageError, wholeNumber } from '#app/cli/command.ts';
+import type { Effects } from '#app/cli/effects.ts';
 import { exitCodes } from '#app/cli/exit-codes.ts';
+import { jsonOption } from '#app/cli/installation.ts';
+import { jsonLine } from '#app/cli/print.ts';
+import { amount, openProgress, size } from '#app/cli/progress.ts';
+import { failed, hasErrorCode, messageOf } from '#base/errors.ts';
 import { dayMs } from '#base/time.ts';
-import { loadEvent } from '#engine/range/load-events.ts';
+import {
+  type IntrusionName,
+  intrusionNames,
+  type RangeOptions,
+  rangeFiles,
+  rangeLines,
+  type Stream,
+} from '#engine/range/index.ts';
 
-/** Where the span ends unless said otherwise: fixed, so that the same words make the same bytes. */
-const standardEnd = '2026-11-01T00:00:00.000Z';
+/** The end of a Friday; fixed, so that the same words make the same bytes on any day. */
+const standardEnd = '2026-10-31T00:00:00Z';
+const mostDays = 400;
+const mostRate = 100_000;
 
 export const range = defineCommand({
   name: 'range',
-  usage: '--out FOLDER [--seed N] [--days D] [--rate R] [--hits N] [--until TIME]',
+  usage: '--out FOLDER [--seed N] [--days D] [--rate R] [--hits N] [--intrusion NAME] [--until TIME] [--json]',
   about:
-    'Writes native logs of an invented office for load tests: Sysmon events as Winlogbeat ships them, a known small share of which hits rules that come along. The same numbers give the same bytes.',
+    'Generates the native logs of a small company (Windows, Linux audit log, CloudTrail) for load tests and exercises. The same options give the same bytes.',
   options: {
-    out: { type: 'string', value: 'FOLDER', about: 'Where to; one file a day. Never overwrites.' },
-    seed: { type: 'string', value: 'N', about: 'Another number, another office; 1 unless said.' },
-    days: { type: 'string', value: 'D', about: 'Days of logs; 1 unless said.' },
-    rate: { type: 'string', value: 'R', about: 'Events a second; 1 unless said.' },
-    hits: { type: 'string', value: 'N', about: 'So many of 10,000 events hit a rule; 5 unless said.' },
-    until: { type: 'string', value: 'TIME', about: `When the last day ends; ${standardEnd} unless said.` },
+    out: {
+      type: 'string',
+      value: 'FOLDER',
+      about: 'Where to; made when absent. Files that are there are not overwritten.',
+    },
+    seed: { type: 'string', value: 'N', about: 'Which company of the many possible; 1 unless said.' },
+    days: { type: 'string', value: 'D', about: 'How long, such as 0.5; one day unless said.' },
+    rate: { type: 'string', value: 'R', about: 'Lines a second on the average of a week; 1 unless said.' },
+    hits: { type: 'string', value: 'N', about: 'Of 10,000 lines so many hit a rule that comes along; 5 unless said.' },
+    until: { type: 'string', value: 'TIME', about: `When it ends; ${standardEnd} unless said.` },
+    intrusion: {
+      type: 'string',
+      value: 'NAME',
+      about: `Lets it happen on the first day: ${intrusionNames.join(', ')}.`,
+    },
+    ...jsonOption,
   },
-  examples: [{ line: 'range --out load --seed 7 --days 2 --rate 5', says: 'Two days at five events a second.' }],
+  examples: [
+    {
+      line: 'range --out range --days 0.1 --intrusion phishing-to-cloud',
+      says: 'Two hours and a half with an intrusion.',
+    },
+  ],
   async run({ values }, effects) {
     if (values.out === undefined) throw usageError('--out is needed');
-    const number = (text: string | undefined, name: string, standard: number, most: number): number =>
-      wholeNumber(text, name, { least: name === 'hits' ? 0 : 1, most, standard });
-    const seed = number(values.seed, 'seed', 1, 2 ** 31);
-    const days = number(values.days, 'days', 1, 366);
-    const rate = number(values.rate, 'rate', 1, 10_000);
-    const hitsPerTenThousand = number(values.hits, 'hits', 5, 10_000);
-    const endMs = Date.parse(values.until ?? standardEnd);
-    if (Number.isNaN(endMs)) throw usageError('--until takes a time such as 2026-11-01T00:00:00Z');
-    const folder = resolve(effects.cwd, values.out);
-    await mkdir(folder, { recursive: true });
-    const perDay = rate * 86_400;
-    for (let day = 0; day < days; day += 1) {
-      const startMs = endMs - (days - day) * dayMs;
-      const file = createWriteStream(join(folder, `${new Date(startMs).toISOString().slice(0, 10)}.jsonl`), {
-        flags: 'wx',
-      });
-      for (let at = 0; at < perDay; at += 1) {
-        const whenMs = startMs + Math.floor((at * 1000) / rate);
-        const { text } = loadEvent({ seed, hitsPerTenThousand }, day * perDay + at, whenMs);
-        if (!file.write(`${text}\n`)) await once(file, 'drain');
-      }
-      file.end();
-      await once(file, 'close');
-    }
-    await effects.stdout.write(`${days * perDay} events in ${folder}\n`);
+    const days = number(values.days, 'days', mostDays, 1);
+    const options: RangeOptions = {
+      seed: wholeNumber(values.seed, 'seed', { least: 0, most: 2 ** 32 - 1, standard: 1 }),
+      days,
+      rate: number(values.rate, 'rate', mostRate, 1),
+      startMs: timeOf(values.until ?? standardEnd) - Math.round(days * dayMs),
+      hitsPerTenThousand: wholeNumber(values.hits, 'hits', { least: 0, most: 10_000, standard: 5 }),
+      intrusion: intrusionOf(values.intrusion),
+    };
+    const report = await writeAll(resolve(effects.cwd, values.out), options, effects);
+    const text = report.map(({ file, lines, bytes }) => `${file}  ${amount(lines)} lines  ${size(bytes)}\n`).join('');
+    await effects.stdout.write(values.json ? report.map(jsonLine).join('') : text);
     return exitCodes.fine;
   },
 });
+
+function number(text: string | undefined, option: string, most: number, standard: number): number {
+  if (text === undefined) return standard;
+  const value = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && value > 0 && value <= most) return value;
+  throw usageError(`--${option} takes a number above 0 and up to ${most}, not “${text}”`);
+}
+
+function timeOf(text: string): number {
+  const time = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?Z)?$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(time)) throw usageError(`--until takes a time such as ${standardEnd}, not “${text}”`);
+  return time;
+}
+
+function intrusionOf(text: string | undefined): IntrusionName | undefined {
+  const found = intrusionNames.find((name) => name === text);
+  if (text !== undefined && found === undefined)
+    throw usageError(`there is no intrusion “${text}”`, `There are: ${intrusionNames.join(', ')}.`);
+  return found;
+}
+
+interface Written {
+  readonly file: string;
+  lines: number;
+  bytes: number;
+}
+
+/** Lines are gathered to pieces of this size before they are written. */
+const pieceLength = 256 * 1024;
+
+async function openFile(folder: string, stream: Stream) {
+  const file = join(folder, rangeFiles[stream]);
+  const out: WriteStream = createWriteStream(file, { flags: 'wx' });
+  await new Promise<void>((done, fail) => {
+    out.once('open', () => done());
+    out.once('error', (cause: Error) => fail(unwritable(file, cause)));
+  });
+  const written: Written = { file, lines: 0, bytes: 0 };
+  let piece = '';
+  const flush = (): Promise<void> =>
+    new Promise((done, fail) => out.write(piece, (cause) => (cause ? fail(unwritable(file, cause)) : done())));
+  return {
+    written,
+    async take(line: string) {
+      piece += `${line}\n`;
+      written.lines += 1;
+      if (piece.length < pieceLength) return;
+      await flush();
+      written.bytes += Buffer.byteLength(piece);
+      piece = '';
+    },
+    async end() {
+      if (piece !== '') await flush();
+      written.bytes += Buffer.byteLength(piece);
+      out.end();
+      await finished(out);
+    },
+  };
+}
+
+const unwritable = (file: string, cause: Error) =>
+  failed(
+    'file_unwritable',
+    `${file} cannot be written: ${hasErrorCode(cause, 'EEXIST') ? 'it is there already' : messageOf(cause)}`,
+    {
+      cause,
+      remedy: 'Name another folder with --out.',
+    },
+  );
+
+async function writeAll(folder: string, options: RangeOptions, effects: Effects): Promise<readonly Written[]> {
+  await mkdir(folder, { recursive: true });
+  const files = {
+    windows: await openFile(folder, 'windows'),
+    linux: await openFile(folder, 'linux'),
+    cloud: await openFile(folder, 'cloud'),
+  };
+  const bar = openProgress(effects);
+  const began = effects.now().getTime();
+  let lines = 0;
+  for (const { stream, at, line } of rangeLines(options)) {
+    await files[stream].take(line);
+    lines += 1;
+    if (lines % 2000 === 0) {
+      const share = (at - options.startMs) / (options.days * dayMs);
+      await bar.generating(share, lines, effects.now().getTime() - began);
+    }
+  }
+  for (const file of Object.values(files)) await file.end();
+  await bar.clear();
+  return Object.values(files).map(({ written }) => written);
+}
