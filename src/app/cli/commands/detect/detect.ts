@@ -1,4 +1,4 @@
-import { defineCommand, oneOf } from '#app/cli/command.ts';
+import { defineCommand, oneOf, usageError } from '#app/cli/command.ts';
 import { readRuleFiles } from '#app/cli/commands/rules/rule-files.ts';
 import type { Effects, Output } from '#app/cli/effects.ts';
 import { exitCodes } from '#app/cli/exit-codes.ts';
@@ -44,14 +44,13 @@ export const detect = defineCommand({
   ],
   async run({ values }, effects) {
     const began = performance.now();
+    if (values.rules.length === 0 || values.events.length === 0) throw usageError('--rules and --events are needed');
     const format = oneOf(values.format, 'format', ['jsonl', 'table', 'csv', 'timeline']);
     const least = levels.indexOf(oneOf(values.level, 'level', levels));
     const loaded = await loadRules(values.rules, !values['no-routing'], effects);
     const loadMs = performance.now() - began;
     const write = writerOf(format, effects.stdout);
-    const counts = await run(values.events, loaded, effects, async (found) => {
-      if (levels.indexOf(found.level as (typeof levels)[number]) >= least) await write.take(found);
-    });
+    const { left_out: leftOut, ...counts } = await run(values.events, { ...loaded, least }, effects, write.take);
     await write.end();
     const stats = {
       rules: loaded.matcher.size,
@@ -63,7 +62,7 @@ export const detect = defineCommand({
       rss_mb: Math.round(process.memoryUsage.rss() / 1e6),
     };
     if (values.stats) await effects.stderr.write(jsonLine(stats));
-    return loaded.failed + counts.events_failed === 0 ? exitCodes.fine : exitCodes.faults;
+    return loaded.failed + counts.events_failed + leftOut === 0 ? exitCodes.fine : exitCodes.faults;
   },
 });
 
@@ -82,18 +81,21 @@ async function loadRules(paths: readonly string[], routing: boolean, effects: Ef
   };
 }
 
-type Loaded = Awaited<ReturnType<typeof loadRules>>;
+/** `least`: index of the lowest level that is of interest. */
+type Loaded = Awaited<ReturnType<typeof loadRules>> & { readonly least: number };
 
 async function run(paths: readonly string[], loaded: Loaded, effects: Effects, take: (found: Found) => Promise<void>) {
-  const counts = { events: 0, events_failed: 0, bytes: 0, parse_ms: 0, match_ms: 0, hits: 0 };
+  const counts = { events: 0, events_failed: 0, bytes: 0, parse_ms: 0, match_ms: 0, hits: 0, left_out: 0 };
   const { files, skipped } = await findEventFiles(paths, effects.cwd);
   for (const one of skipped) await effects.stderr.write(`left out: ${safe(one.name)}: ${one.reason}\n`);
   const bar = openProgress(effects);
   const began = performance.now();
   const totalBytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  let doneBytes = 0;
   for (const file of files) {
     let line = 0;
-    for await (const part of readEventFile(file.path, file.name).parts()) {
+    const reading = readEventFile(file.path, file.name);
+    for await (const part of reading.parts()) {
       for (const event of part.events) {
         line += 1;
         counts.events += 1;
@@ -101,13 +103,17 @@ async function run(paths: readonly string[], loaded: Loaded, effects: Effects, t
         for (const found of hitsOf(event, { file: file.name, line }, loaded, counts)) await take(found);
       }
       await bar.show({
-        doneBytes: part.readBytes,
+        doneBytes: doneBytes + part.readBytes,
         totalBytes,
         events: counts.events,
         elapsedMs: performance.now() - began,
         label: file.name,
       });
     }
+    doneBytes += file.bytes;
+    counts.left_out += reading.faultCount;
+    for (const fault of reading.faults)
+      await effects.stderr.write(`left out: ${safe(file.name)} at byte ${fault.at}: ${fault.code}: ${fault.message}\n`);
   }
   await bar.clear();
   return { ...counts, parse_ms: Math.round(counts.parse_ms), match_ms: Math.round(counts.match_ms) };
@@ -118,7 +124,7 @@ type Tally = { events_failed: number; parse_ms: number; match_ms: number; hits: 
 function hitsOf(
   event: Uint8Array,
   place: { file: string; line: number },
-  { matcher, byId }: Loaded,
+  { matcher, byId, least }: Loaded,
   counts: Tally,
 ): Found[] {
   const before = performance.now();
@@ -129,7 +135,7 @@ function hitsOf(
     counts.events_failed += 1;
     return [];
   }
-  const hits = matcher.match(result.value);
+  const hits = matcher.match(result.value).filter((hit) => levels.indexOf(hit.level) >= least);
   counts.match_ms += performance.now() - parsed;
   counts.hits += hits.length;
   const entity = hits.length === 0 ? '' : entityOf(result.value).value;

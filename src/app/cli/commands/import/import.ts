@@ -1,12 +1,17 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { type Client, withClient } from '#app/cli/client.ts';
-import { defineCommand } from '#app/cli/command.ts';
+import { defineCommand, usageError } from '#app/cli/command.ts';
 import type { Effects } from '#app/cli/effects.ts';
 import { exitCodes } from '#app/cli/exit-codes.ts';
 import { type FoundFile, findEventFiles } from '#app/cli/input/find.ts';
 import { configOf, installationOptions, jsonOption } from '#app/cli/installation.ts';
 import { jsonLine, safe } from '#app/cli/print.ts';
 import { amount, openProgress, span } from '#app/cli/progress.ts';
+import { scopeOf } from '#app/cli/scopes.ts';
+import { counted } from '#base/text.ts';
+import { sources } from '#engine/sources/index.ts';
+import { sourceById } from '#engine/sources/parse.ts';
 import { type SendOptions, type Sent, sendFile } from './send-file.ts';
 
 export const importFiles = defineCommand({
@@ -16,7 +21,7 @@ export const importFiles = defineCommand({
     'Imports .json, .jsonl, .ndjson, .log files and folders of them, also as .gz. Alerts from them are retrospective unless --live is said. An import that was broken off can be repeated: what arrived is not taken twice within a day.',
   operands: { least: 1 },
   options: {
-    scope: { type: 'string', value: 'SCOPE', about: 'Whose events they are (scp_…); the first scope unless said.' },
+    scope: { type: 'string', value: 'SCOPE', about: 'Whose events they are: name or id; the first scope unless said.' },
     source: { type: 'string', value: 'ID', about: 'Takes them for this source, whatever they look like.' },
     live: { type: 'boolean', about: 'As if they had just happened: alerts are not retrospective.' },
     ...installationOptions,
@@ -25,13 +30,16 @@ export const importFiles = defineCommand({
   examples: [{ line: 'import content/samples', says: 'The small intrusion that comes along.' }],
   async run({ values, operands }, effects) {
     const { files, skipped } = await findEventFiles(operands, effects.cwd);
-    const options: SendOptions = { scope: values.scope, source: values.source, retrospective: !values.live };
+    if (values.source !== undefined) demandSource(values.source);
+    const { stopped } = effects;
     const began = effects.now().getTime();
     const report = await withClient(configOf(values, effects), async (client) => {
-      const before = await countsOf(client);
+      const scope = values.scope === undefined ? undefined : await scopeOf(client, values.scope);
+      const options: SendOptions = { scope, source: values.source, retrospective: !values.live, stopped };
+      const before = await countsOf(client, options);
       const sent = await sendAll(client, files, options, effects);
-      await processed(client);
-      return { ...sent, ...gained(before, await countsOf(client)) };
+      const stall = await processed(client, stopped, effects);
+      return { ...sent, stall, stopped: stopped.aborted, ...gained(before, await countsOf(client, options)) };
     });
     const elapsedMs = effects.now().getTime() - began;
     for (const one of [...skipped, ...report.faults]) {
@@ -41,7 +49,8 @@ export const importFiles = defineCommand({
     await effects.stdout.write(values.json ? jsonLine(whole) : summary(whole));
     // What lies beside event files in a folder was said, and is no fault.
     const missed = skipped.filter(({ code }) => code !== 'name_unknown').length;
-    return missed + report.faults.length + report.dead === 0 ? exitCodes.fine : exitCodes.faults;
+    const isWhole = !report.stopped && report.stall === null;
+    return isWhole && missed + report.faults.length + report.dead === 0 ? exitCodes.fine : exitCodes.faults;
   },
 });
 
@@ -57,6 +66,7 @@ async function sendAll(
   const whole: Sent = { events: 0, duplicates: 0, faults: [] };
   let doneBytes = 0;
   for (const file of files) {
+    if (options.stopped.aborted) break;
     const one = await sendFile(client, file, options, (readBytes, events) =>
       bar.show({
         doneBytes: doneBytes + readBytes,
@@ -75,44 +85,101 @@ async function sendAll(
   return whole;
 }
 
+function demandSource(id: string): void {
+  if (sourceById(id) !== undefined) return;
+  throw usageError(`there is no source “${id}”`, `Sources: ${sources.map((source) => source.id).join(', ')}.`);
+}
+
 const state = z.object({
   spool: z.object({ nextOffset: z.int(), committedOffset: z.int() }),
-  stall: z.object({ code: z.string(), message: z.string() }).nullable(),
+  stall: z.object({ code: z.string(), message: z.string(), since: z.string() }).nullable(),
 });
+type Stall = z.output<typeof state>['stall'];
 
-/** Waits until what was accepted is in the lake and its alerts are raised. */
-async function processed(client: Client): Promise<void> {
-  await client.drain();
-  const until = (await client.get('/api/pipeline', state)).spool.nextOffset;
+const pollMs = 200;
+/** A pipeline that stands still for so long is told instead of waited for: what was sent is safe. */
+const stallMs = 60_000;
+
+/** Waits until what was accepted is in the lake and its alerts are raised; answers what keeps it from that. */
+async function processed(client: Client, stopped: AbortSignal, effects: Effects): Promise<Stall> {
+  const { spool } = await client.get('/api/pipeline', state);
+  const bar = openProgress(effects);
+  const began = effects.now().getTime();
+  const behind = spool.nextOffset - spool.committedOffset;
   for (;;) {
-    const { spool } = await client.get('/api/pipeline', state);
-    if (spool.committedOffset >= until) return;
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    const now = await client.get('/api/pipeline', state);
+    const left = spool.nextOffset - now.spool.committedOffset;
+    const elapsedMs = effects.now().getTime() - began;
+    await bar.waiting(behind - left, behind, elapsedMs);
+    const isStuck = now.stall !== null && elapsedMs > stallMs;
+    if (left > 0 && !isStuck && !stopped.aborted) await sleep(pollMs);
+    else {
+      await bar.clear();
+      return left > 0 ? now.stall : null;
+    }
   }
 }
 
+const groups = z.object({ items: z.array(z.object({ code: z.string(), count: z.int() })) });
+const facets = z.object({ severity: z.array(z.object({ value: z.string(), count: z.int() })) });
+
+type Numbers = Readonly<Record<string, number>>;
 interface Counts {
-  readonly dead: number;
-  readonly alerts: number;
+  readonly deadByCode: Numbers;
+  readonly alertsBySeverity: Numbers;
 }
 
-async function countsOf(client: Client): Promise<Counts> {
-  const groups = z.object({ items: z.array(z.object({ count: z.int() })) });
+async function countsOf(client: Client, { retrospective }: SendOptions): Promise<Counts> {
   const { items } = await client.get('/api/dead-letters/groups', groups);
-  const { total } = await client.get('/api/alerts', z.object({ total: z.int() }), { limit: 1 });
-  return { dead: items.reduce((sum, group) => sum + group.count, 0), alerts: total };
+  const { severity } = await client.get('/api/alerts/facets', facets, { retrospective: String(retrospective) });
+  return {
+    deadByCode: summed(items.map(({ code, count }) => [code, count])),
+    alertsBySeverity: summed(severity.map(({ value, count }) => [value, count])),
+  };
 }
 
-const gained = (before: Counts, after: Counts): Counts => ({
-  dead: after.dead - before.dead,
-  alerts: after.alerts - before.alerts,
-});
+function summed(pairs: readonly (readonly [string, number])[]): Numbers {
+  const sums: Record<string, number> = {};
+  for (const [name, count] of pairs) sums[name] = (sums[name] ?? 0) + count;
+  return sums;
+}
 
-function summary(whole: Sent & Counts & { readonly files: number; readonly elapsedMs: number }): string {
-  const duplicates = whole.duplicates === 0 ? '' : `, ${amount(whole.duplicates)} of them taken before`;
-  const dead =
-    whole.dead === 0
-      ? ''
-      : `${amount(whole.dead)} lines became dead letters: see the page “Dead letters” for the reasons.\n`;
-  return `${amount(whole.events)} events of ${whole.files} files in ${span(whole.elapsedMs)}${duplicates}. ${amount(whole.alerts)} new alerts.\n${dead}`;
+const difference = (before: Numbers, after: Numbers): Numbers =>
+  Object.fromEntries(
+    Object.entries(after)
+      .map(([name, count]) => [name, count - (before[name] ?? 0)] as const)
+      .filter(([, count]) => count > 0),
+  );
+
+const total = (numbers: Numbers): number => Object.values(numbers).reduce((sum, count) => sum + count, 0);
+
+function gained(before: Counts, after: Counts) {
+  const deadByCode = difference(before.deadByCode, after.deadByCode);
+  const alertsBySeverity = difference(before.alertsBySeverity, after.alertsBySeverity);
+  return { dead: total(deadByCode), deadByCode, alerts: total(alertsBySeverity), alertsBySeverity };
+}
+
+interface Whole extends Sent, ReturnType<typeof gained> {
+  readonly files: number;
+  readonly elapsedMs: number;
+  readonly stall: Stall;
+  readonly stopped: boolean;
+}
+
+const listed = (numbers: Numbers): string =>
+  Object.entries(numbers)
+    .map(([name, count]) => `${amount(count)} ${name}`)
+    .join(', ');
+
+function summary(whole: Whole): string {
+  const { duplicates, alerts, dead, stall } = whole;
+  const before = duplicates === 0 ? '' : `, ${amount(duplicates)} of them taken before`;
+  const files = counted(whole.files, 'file');
+  const lines = [`${amount(whole.events)} events of ${files} in ${span(whole.elapsedMs)}${before}.`];
+  lines.push(`${counted(alerts, 'new alert')}${alerts === 0 ? '' : `: ${listed(whole.alertsBySeverity)}`}.`);
+  if (dead > 0) lines.push(`${counted(dead, 'line')} became dead letters: ${listed(whole.deadByCode)}.`);
+  if (stall !== null)
+    lines.push(`The pipeline stands still (${stall.code}: ${safe(stall.message)}). What was sent is safe and waits.`);
+  if (whole.stopped) lines.push('Stopped. Run it again to go on: what arrived is not taken twice.');
+  return lines.map((line) => `${line}\n`).join('');
 }

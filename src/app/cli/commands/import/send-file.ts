@@ -11,6 +11,8 @@ export interface SendOptions {
   readonly scope: string | undefined;
   readonly source: string | undefined;
   readonly retrospective: boolean;
+  /** Aborted: the batch in hand is the last one. */
+  readonly stopped: AbortSignal;
 }
 
 export interface LeftOut {
@@ -50,6 +52,7 @@ export async function sendFile(
     [batch, bytes] = [[], 0];
   };
   for await (const part of reading.parts()) {
+    if (options.stopped.aborted) return sent;
     for (const event of part.events) {
       batch.push(event);
       bytes += event.length;
@@ -63,10 +66,10 @@ export async function sendFile(
 }
 
 /** The same content at the same place of the same file has the same key, whatever the file is called. */
-function keyOf(body: Uint8Array, number: number, options: SendOptions): string {
+function keyOf(body: Uint8Array, number: number, { scope, source, retrospective }: SendOptions): string {
   const hash = createHash('sha256')
     .update(body)
-    .update(`\n${number}\n${JSON.stringify(options)}`);
+    .update(`\n${number}\n${JSON.stringify({ scope, source, retrospective })}`);
   return `import-${hash.digest('base64url')}`;
 }
 
@@ -90,7 +93,9 @@ async function post(client: Client, batch: readonly Uint8Array[], options: SendO
       );
     } catch (error) {
       if (!isAppError(error) || (error.kind !== 'busy' && error.kind !== 'limited')) throw error;
-      await sleep((error.retryAfterS ?? 1) * 1000);
+      await sleep((error.retryAfterS ?? 1) * 1000, undefined, { signal: options.stopped }).catch(() => undefined);
+      // What was not confirmed is sent by the next run.
+      if (options.stopped.aborted) return { accepted: 0, duplicate: false };
     }
   }
 }

@@ -4,6 +4,7 @@ import { defineCommand, usageError } from '#app/cli/command.ts';
 import { exitCodes } from '#app/cli/exit-codes.ts';
 import { configOf, installationOptions, jsonOption } from '#app/cli/installation.ts';
 import { jsonLine } from '#app/cli/print.ts';
+import { scopeOf } from '#app/cli/scopes.ts';
 import { tokenAbilityNames } from '#features/identity/model.ts';
 
 const made = z.object({ token: z.object({ id: z.string() }), secret: z.string() });
@@ -15,7 +16,7 @@ export const tokenCreate = defineCommand({
   options: {
     name: { type: 'string', value: 'NAME', about: 'What it is for.' },
     can: { type: 'string', value: 'WHAT', about: 'What it may do; several with commas.' },
-    scope: { type: 'string', value: 'SCOPE', about: 'Only in this scope (scp_…); in all of them unless said.' },
+    scope: { type: 'string', value: 'SCOPE', about: 'Only in this scope: name or id; in all of them unless said.' },
     source: { type: 'string', value: 'SOURCE', about: 'The source of everything it sends; else the content decides.' },
     expires: { type: 'string', value: 'TIME', about: 'Until when it is good, such as 2027-01-31T00:00:00Z.' },
     ...installationOptions,
@@ -25,11 +26,11 @@ export const tokenCreate = defineCommand({
   async run({ values }, effects) {
     const { name, can } = values;
     if (name === undefined || can === undefined) throw usageError('--name and --can are needed');
-    const answer = await withClient(configOf(values, effects), (client) =>
+    const answer = await withClient(configOf(values, effects), async (client) =>
       client.post('/api/tokens', made, {
         name,
         can: can.split(',').map((one) => one.trim()),
-        scope: values.scope ?? null,
+        scope: values.scope === undefined ? null : await scopeOf(client, values.scope),
         ...(values.source === undefined ? {} : { source: values.source }),
         ...(values.expires === undefined ? {} : { expiresAt: values.expires }),
       }),
