@@ -94,15 +94,17 @@ export function readArguments<O extends OptionSpecs>(
   const values: Record<string, unknown> = {};
   for (const [name, option] of Object.entries(spec.options)) {
     if (option.type === 'boolean') values[name] = given[name] === true;
-    else if (option.multiple === true || option.greedy === true) values[name] = [...((given[name] ?? []) as string[])];
+    else if (option.greedy === true) values[name] = [];
+    else if (option.multiple === true) values[name] = [...((given[name] ?? []) as string[])];
     else values[name] = given[name];
   }
   const operands: string[] = [];
   let greedy: string[] | undefined;
   for (const token of tokens) {
-    if (token.kind === 'option')
+    if (token.kind === 'option') {
       greedy = spec.options[token.name]?.greedy ? (values[token.name] as string[]) : undefined;
-    else if (token.kind === 'option-terminator') greedy = undefined;
+      if (token.value !== undefined) greedy?.push(token.value);
+    } else if (token.kind === 'option-terminator') greedy = undefined;
     else (greedy ?? operands).push(token.value);
   }
   demandCount(spec.operands ?? { least: 0, most: 0 }, operands);
