@@ -1,16 +1,16 @@
-import { Textarea } from '@mantine/core';
+import { Textarea, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Action } from '#ui/action.ts';
 import { api } from '#ui/api.ts';
 import { JsonView } from '#ui/Code.tsx';
-import { askConfirm } from '#ui/confirm.ts';
 import { FieldList } from '#ui/FieldList.tsx';
 import { Dialog, FormView } from '#ui/FormParts.tsx';
 import { useForm } from '#ui/form.ts';
 import { visibleText } from '#ui/json-lines.ts';
 import { Drawer, Section } from '#ui/Layout.tsx';
 import { PageLink } from '#ui/nav.tsx';
+import { ApiError, problemOf } from '#ui/problem.ts';
 import { Asked, Empty } from '#ui/States.tsx';
 import { useMay } from '#ui/session.ts';
 import { toast } from '#ui/toast.tsx';
@@ -127,17 +127,11 @@ function EntryDetails({ entry, onClose, onErased }: EntryDrawerProps & { readonl
 }
 
 function EraseForm({ entry, onDone, onClose }: { entry: EntryView; onDone: () => void; onClose: () => void }) {
+  const number = String(entry.seq);
   const form = useForm({
-    initial: { reason: '' },
-    submit: async ({ reason }) => {
-      const yes = await askConfirm({
-        title: 'Erase it for good?',
-        text: 'The text is deleted from the database and cannot be brought back. Backups made before still hold it.',
-        yes: 'Erase',
-        type: String(entry.seq),
-        danger: true,
-      });
-      if (!yes) return;
+    initial: { reason: '', typed: '' },
+    submit: async ({ reason, typed }) => {
+      if (typed.trim() !== number) throw notTyped(number);
       await api(eraseEntry, { params: { seq: entry.seq }, body: { reason } });
       toast({ text: `The text of entry #${entry.seq} is erased` });
       onClose();
@@ -146,11 +140,20 @@ function EraseForm({ entry, onDone, onClose }: { entry: EntryView; onDone: () =>
   });
   return (
     <FormView form={form} send="Erase the text" danger onCancel={onClose}>
-      <p className="wf-flat wf-dim">The entry stays, with its facts and hash. The erasure is an entry of its own.</p>
+      <p className="wf-flat">
+        The text is deleted from the database for good; backups made before still hold it. The entry stays, with its
+        facts and hash, and the erasure is an entry of its own.
+      </p>
       <Textarea label="Reason" autosize minRows={2} data-autofocus {...form.field('reason')} />
+      <TextInput label={`Type ${number} to go on`} autoComplete="off" {...form.field('typed')} />
     </FormView>
   );
 }
+
+const notTyped = (number: string): ApiError => {
+  const issues = [{ code: 'not_confirmed', place: 'typed', message: `Type ${number} to erase its text.` }];
+  return new ApiError(problemOf(0, { code: 'not_confirmed', title: 'Not erased', issues }));
+};
 
 /** What an entry is about, linked to its page where it has one. */
 export function ThingLink({ stream }: { stream: string }) {

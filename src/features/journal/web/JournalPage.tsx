@@ -18,7 +18,16 @@ import { Absent, Person, Tag, When } from '#ui/Value.tsx';
 import { type EntryView, exportPath, journalState, listJournal, listPeople } from './api-routes.ts';
 import { EntryDrawer, ThingLink } from './EntryDrawer.tsx';
 import { Proof, Rebuild } from './ProofDialog.tsx';
-import { actorOptions, isLate, journalFilters, journalQuery, readSearch, shortHash, whyOf } from './words.ts';
+import {
+  actorOptions,
+  isLate,
+  journalFilters,
+  journalQuery,
+  readSearch,
+  shortHash,
+  shortName,
+  whyOf,
+} from './words.ts';
 
 type Check = 'verify' | 'rebuild';
 
@@ -71,8 +80,8 @@ function Who({ actor }: { actor: EntryView['actor'] }) {
   return (
     <span className="wf-person">
       <Icon name={actor.kind === 'token' ? 'token' : 'shield'} size={18} />
-      <span className="wf-clip" data-tip={actor.ref}>
-        {actor.name}
+      <span className="wf-clip" data-tip={`${actor.name}\n${actor.ref}`}>
+        {shortName(actor)}
       </span>
     </span>
   );

@@ -11,6 +11,7 @@ import {
   journalQuery,
   notErasable,
   readSearch,
+  shortName,
   thingOf,
   whyOf,
 } from './words.ts';
@@ -85,6 +86,11 @@ test('a line of history says why only where the sentence did not', () => {
   assert.equal(whyOf({ payload: { reason: 'leave' }, says: 'suspended the account' }), 'leave');
   assert.equal(historyOf(entry({ actor: { ref: 'x/y', kind: 'x', id: 'y', name: 'y' } })).who.kind, 'system');
   assert.equal(historyOf(entry({ erased: true })).erased, true);
+});
+
+test('the product and the console are named in short, people and tokens in full', () => {
+  assert.equal(shortName({ kind: 'system', name: 'Watchfloor (pipeline)' }), 'Watchfloor');
+  assert.equal(shortName({ kind: 'token', name: 'edge (north)' }), 'edge (north)');
 });
 
 test('both times are told apart, and what cannot be erased says why', () => {

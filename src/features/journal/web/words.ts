@@ -149,6 +149,10 @@ export function historyOf(entry: EntryView): HistoryEntry {
   };
 }
 
+/** `Watchfloor (pipeline)` → Watchfloor: which part it was stands on hover. */
+export const shortName = ({ kind, name }: Pick<EntryView['actor'], 'kind' | 'name'>): string =>
+  kind === 'system' || kind === 'operator' ? name.replace(/ \([^()]*\)$/, '') : name;
+
 export const shortHash = (hash: string): string => hash.slice(0, 12);
 
 /** Why the text of an entry cannot be erased; undefined when it can. */

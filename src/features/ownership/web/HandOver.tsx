@@ -61,6 +61,7 @@ function HandOverForm({ queue, options, onClose }: HandOverProps & { options: Re
         data={options.map(({ value, label }) => ({ value, label }))}
         searchable
         data-autofocus
+        autoFocus
         nothingFoundMessage="Nobody fits"
         value={form.values.holderId === '' ? null : form.values.holderId}
         error={form.errorOf('holderId')}
