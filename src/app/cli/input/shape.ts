@@ -56,15 +56,42 @@ function arrayShape(head: Uint8Array, from: number, isWhole: boolean): Shape | u
   return { kind: head[at] === openBrace || head[at] === closeBracket ? 'values' : 'lines' };
 }
 
-/** An object that is alone on its line is a line, so that a damaged line costs no other. */
+/**
+ * An object that is alone on its line is a line, so that a damaged line costs no other. Where the first line is damaged
+ * itself, the second one tells: within a value that spans lines, no line is a whole object alone.
+ */
 function objectShape(head: Uint8Array, from: number, isWhole: boolean): Shape | undefined {
+  const first = lineAt(head, from, isWhole);
+  if (first === undefined) return undefined;
+  const after = afterObject(first.line);
+  if (after !== undefined) return { kind: after === openBrace || after === comma ? 'values' : 'lines' };
+  const second = lineAt(head, first.next, isWhole);
+  if (second === undefined) return undefined;
+  const isAlone = second.line[0] === openBrace && afterObject(second.line) === nothing;
+  return { kind: isAlone ? 'lines' : 'values' };
+}
+
+interface Line {
+  readonly line: Uint8Array;
+  readonly next: number;
+}
+
+/** The line that begins there, or undefined while its end is yet to come. */
+function lineAt(head: Uint8Array, from: number, isWhole: boolean): Line | undefined {
   const end = head.indexOf(newline, from);
   if (end < 0 && !isWhole) return undefined;
-  const line = head.subarray(from, end < 0 ? head.length : end);
-  let next = endOfFirst(line);
-  if (next < 0) return { kind: 'values' };
-  while (isBlank(line[next])) next += 1;
-  return { kind: line[next] === openBrace || line[next] === comma ? 'values' : 'lines' };
+  const stop = end < 0 ? head.length : end;
+  return { line: head.subarray(from, stop), next: stop + 1 };
+}
+
+const nothing = -1;
+
+/** The byte that follows the object at the head of the line; `nothing` when none does, undefined when it does not end. */
+function afterObject(line: Uint8Array): number | undefined {
+  let at = endOfFirst(line);
+  if (at < 0) return undefined;
+  while (isBlank(line[at])) at += 1;
+  return line[at] ?? nothing;
 }
 
 /** Where the object that the line begins with ends, or -1. */

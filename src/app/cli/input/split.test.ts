@@ -38,6 +38,15 @@ test('pretty-printed objects one after another are values, each on one line', ()
   assert.ok(events.every((event) => !event.includes('\n')));
 });
 
+test('a damaged first line costs no other line', () => {
+  const text = '{"a": {"cut":\n{"b":1}\n{"c":2}\n';
+  for (const chunkSize of [1, 5, 1000]) {
+    const { events, faults } = split(text, chunkSize);
+    assert.deepEqual(events, ['{"a": {"cut":', '{"b":1}', '{"c":2}']);
+    assert.deepEqual(faults, []);
+  }
+});
+
 test('an array is its elements', () => {
   assert.deepEqual(split('[ {"a":1}, {"b":[1,{"c":2}]} ]').events, ['{"a":1}', '{"b":[1,{"c":2}]}']);
   assert.deepEqual(split('[]').events, []);

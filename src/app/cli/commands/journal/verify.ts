@@ -2,11 +2,13 @@ import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { z } from 'zod';
 import { defineCommand } from '#app/cli/command.ts';
 import { exitCodes } from '#app/cli/exit-codes.ts';
 import { unreadable } from '#app/cli/input/find.ts';
 import { jsonOption } from '#app/cli/installation.ts';
 import { jsonLine } from '#app/cli/print.ts';
+import { failed } from '#base/errors.ts';
 import { verifyTools } from '#features/journal/server/index.ts';
 import { type Checkpoint, startVerifying, type Verdict } from '#features/journal/verify.ts';
 
@@ -33,7 +35,7 @@ export const journalVerify = defineCommand({
         throw unreadable(file, error);
       });
     const publicKey = values.key === undefined ? undefined : (await text(values.key)).trim();
-    const known = values.known === undefined ? undefined : checkpointsIn(await text(values.known));
+    const known = values.known === undefined ? undefined : checkpointsIn(values.known, await text(values.known));
     const verifier = startVerifying(verifyTools, { publicKey, known });
     try {
       const lines = createInterface({ input: createReadStream(resolve(effects.cwd, name)), crlfDelay: Infinity });
@@ -47,11 +49,22 @@ export const journalVerify = defineCommand({
   },
 });
 
-const checkpointsIn = (text: string): Checkpoint[] =>
-  text
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line) => JSON.parse(line) as Checkpoint);
+const checkpoint = z.object({
+  seq: z.int(),
+  hash: z.string(),
+  at: z.string(),
+  keyId: z.string(),
+  signature: z.string(),
+});
+
+function checkpointsIn(file: string, text: string): Checkpoint[] {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  try {
+    return lines.map((line) => checkpoint.parse(JSON.parse(line)));
+  } catch (cause) {
+    throw failed('file_unreadable', `${file} does not hold one checkpoint of a journal a line`, { cause });
+  }
+}
 
 function report(verdict: Verdict): string {
   const head = `${verdict.entries} entries, ${verdict.checkpoints} checkpoints, ${verdict.erased} erased texts; head ${verdict.lastSeq} ${verdict.lastHash}\n`;

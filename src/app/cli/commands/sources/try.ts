@@ -8,6 +8,7 @@ import { readEventFile } from '#app/cli/input/read.ts';
 import { jsonOption } from '#app/cli/installation.ts';
 import { asText, jsonLine, safe } from '#app/cli/print.ts';
 import { projectFolder } from '#app/config.ts';
+import type { Issue } from '#base/errors.ts';
 import { serves } from '#engine/events/model.ts';
 import type { SigmaRule } from '#engine/sigma/model.ts';
 import { parseRules } from '#engine/sigma/parse.ts';
@@ -41,10 +42,10 @@ export const sourcesTry = defineCommand({
       ({ path, text }) => parseRules(text, { file: path }).rules,
     );
     let [shown, faults] = [0, 0];
-    for await (const line of linesIn(operands[0] ?? '', effects)) {
+    for await (const part of partsOf(operands[0] ?? '', effects)) {
       if (shown >= limit) break;
       shown += 1;
-      const result = parseLine(line, { source: values.source });
+      const result = part instanceof Uint8Array ? parseLine(part, { source: values.source }) : { issues: [part] };
       if ('issues' in result) {
         faults += 1;
         for (const issue of result.issues)
@@ -58,9 +59,14 @@ export const sourcesTry = defineCommand({
   },
 });
 
-async function* linesIn(file: string, effects: Effects): AsyncGenerator<Uint8Array> {
+/** Lines as events, and faults of the file itself as issues. */
+async function* partsOf(file: string, effects: Effects): AsyncGenerator<Uint8Array | Issue> {
   const { files } = await findEventFiles([file], effects.cwd);
-  for (const found of files) for await (const part of readEventFile(found.path, found.name).parts()) yield* part.events;
+  for (const found of files) {
+    const reading = readEventFile(found.path, found.name);
+    for await (const part of reading.parts()) yield* part.events;
+    for (const { code, at, message } of reading.faults) yield { code, place: `${found.name} at byte ${at}`, message };
+  }
 }
 
 const firing = (

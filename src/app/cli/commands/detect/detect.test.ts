@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { watchfloor, wordsOf } from '#app/cli/testing/record.ts';
+import { projectFolder } from '#app/config.ts';
+
+let folder: string;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'watchfloor-detect-'));
+  await cp(join(projectFolder, 'content/rules/windows/security'), join(folder, 'rules'), { recursive: true });
+});
+after(() => rm(folder, { recursive: true, force: true }));
+
+const whoamiRule = `title: Whoami
+id: 11111111-2222-4333-8444-555555555555
+logsource: { product: windows, category: process_creation }
+detection: { selection: { Image|endswith: '\\whoami.exe' }, condition: selection }
+level: low
+tags: [attack.t1033]
+`;
+const started = (image: string, at = '2026-11-02T08:00:00.000Z') => ({
+  '@timestamp': at,
+  host: { name: 'wks-1' },
+  winlog: {
+    channel: 'Microsoft-Windows-Sysmon/Operational',
+    provider_name: 'Microsoft-Windows-Sysmon',
+    event_id: '1',
+    computer_name: 'wks-1',
+    event_data: { Image: image, CommandLine: image, User: 'HARBOR\\ada', UtcTime: '2026-11-02 08:00:00.000' },
+  },
+});
+const whoami = 'C:\\Windows\\System32\\whoami.exe';
+
+test('the example finds the sample intrusion', async () => {
+  const line = 'detect --rules content/rules --events content/samples --format table';
+  const { code, out } = await watchfloor(wordsOf(line), { cwd: projectFolder });
+  assert.equal(code, 0);
+  assert.match(out, /^technique\s+time\s+level/);
+  assert.match(out, /comsvcs/);
+});
+
+test('jsonl has one line a hit with the place of its event', async () => {
+  await writeFile(join(folder, 'whoami.yml'), whoamiRule);
+  const events = [started('C:\\x.exe'), started(whoami), started(whoami)];
+  await writeFile(join(folder, 'pretty.json'), events.map((event) => JSON.stringify(event, null, 2)).join('\n'));
+  await writeFile(join(folder, 'lines.jsonl.gz'), gzipSync(events.map((event) => JSON.stringify(event)).join('\n')));
+  const words = ['detect', '--rules', 'whoami.yml', '--events', 'pretty.json', 'lines.jsonl.gz', '--stats'];
+  const { code, out, err } = await watchfloor(words, { cwd: folder });
+  assert.equal(code, 0);
+  const hits = out
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  assert.deepEqual(
+    hits.map(({ file, line }) => [file, line]),
+    [
+      ['pretty.json', 2],
+      ['pretty.json', 3],
+      ['lines.jsonl.gz', 2],
+      ['lines.jsonl.gz', 3],
+    ],
+  );
+  const { matched, ...rest } = hits[0];
+  assert.deepEqual(rest, {
+    rule: '11111111-2222-4333-8444-555555555555',
+    title: 'Whoami',
+    level: 'low',
+    file: 'pretty.json',
+    line: 2,
+    time: '2026-11-02T08:00:00.000Z',
+    tags: ['attack.t1033'],
+  });
+  assert.equal(matched.Image, whoami);
+  const stats = JSON.parse(err);
+  assert.deepEqual(Object.keys(stats).sort(), [
+    'bytes',
+    'events',
+    'events_failed',
+    'hits',
+    'load_ms',
+    'match_ms',
+    'parse_ms',
+    'rss_mb',
+    'rules',
+    'rules_failed',
+    'rules_unrouted',
+    'total_ms',
+  ]);
+  assert.equal(stats.events, 6);
+  assert.equal(stats.hits, 4);
+});
+
+test('--level leaves lower hits out, and csv and timeline have a line a hit', async () => {
+  await writeFile(join(folder, 'whoami.yml'), whoamiRule);
+  const late = started(whoami, '2026-11-02T09:00:00.000Z');
+  await writeFile(join(folder, 'two.jsonl'), `${JSON.stringify(late)}\n${JSON.stringify(started(whoami))}\n`);
+  const run = (...more: string[]) =>
+    watchfloor(['detect', '--rules', 'whoami.yml', '--events', 'two.jsonl', ...more], { cwd: folder });
+  assert.equal((await run('--level', 'medium')).out, '');
+  assert.equal((await run('--format', 'csv')).out.split('\r\n').length, 4);
+  const timeline = (await run('--format', 'timeline')).out.split('\n');
+  assert.match(timeline[2] ?? '', /two\.jsonl:2/);
+  assert.match(timeline[3] ?? '', /two\.jsonl:1/);
+});
+
+test('--no-routing tries rules on events of other log sources', async () => {
+  await writeFile(join(folder, 'linux.yml'), whoamiRule.replace('product: windows', 'product: linux'));
+  await writeFile(join(folder, 'one.jsonl'), JSON.stringify(started(whoami)));
+  const words = ['detect', '--rules', 'linux.yml', '--events', 'one.jsonl', '--stats'];
+  assert.equal((await watchfloor(words, { cwd: folder })).out, '');
+  assert.notEqual((await watchfloor([...words, '--no-routing'], { cwd: folder })).out, '');
+});
+
+test('a rule that is refused and an event that cannot be read end with 1, and the rest is done', async () => {
+  await writeFile(
+    join(folder, 'bad.yml'),
+    `${whoamiRule.replace('condition: selection', 'condition: nothing')}---\n${whoamiRule}`,
+  );
+  await writeFile(join(folder, 'mixed.jsonl'), `${JSON.stringify(started(whoami))}\n{"cut":\n`);
+  const words = ['detect', '--rules', 'bad.yml', '--events', 'mixed.jsonl', '--stats'];
+  const { code, out, err } = await watchfloor(words, { cwd: folder });
+  assert.equal(code, 1);
+  assert.match(err, /bad\.yml:\d+:\d+\s+\w+/);
+  assert.match(err, /"events_failed":1/);
+  assert.equal(out.trimEnd().split('\n').length, 1);
+});
+
+test('a file that is no log is left out with its reason', async () => {
+  await writeFile(join(folder, 'log.json'), 'ElfFile\0rest of it');
+  const { code, err } = await watchfloor(['detect', '--rules', 'rules', '--events', 'log.json'], { cwd: folder });
+  assert.equal(code, 1);
+  assert.match(err, /log\.json at byte 0: file_evtx/);
+});
+
+test('what is missing or wrong is wrong usage', async () => {
+  for (const words of [
+    [],
+    ['--rules', 'rules'],
+    ['--events', 'x'],
+    ['--rules', 'rules', '--events', 'x', '--format', 'xml'],
+  ])
+    assert.equal((await watchfloor(['detect', ...words], { cwd: folder })).code, 2);
+  assert.equal((await watchfloor(['detect', '--rules', 'rules', '--events', 'nowhere'], { cwd: folder })).code, 3);
+});
