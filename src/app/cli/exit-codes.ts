@@ -29,6 +29,7 @@ export const exitCodeMeanings: readonly (readonly [ExitCode, string])[] = [
 /** Codes of errors that mean "cannot get at it", whatever their kind. */
 const unreachableCodes: ReadonlySet<string> = new Set([
   'data_folder_in_use',
+  'listen_failed',
   'data_folder_unusable',
   'file_unreadable',
   'file_unwritable',

@@ -5,10 +5,10 @@ import { finished } from 'node:stream/promises';
 import { defineCommand, usageError, wholeNumber } from '#app/cli/command.ts';
 import type { Effects } from '#app/cli/effects.ts';
 import { exitCodes } from '#app/cli/exit-codes.ts';
+import { unwritable } from '#app/cli/input/find.ts';
 import { jsonOption } from '#app/cli/installation.ts';
 import { jsonLine } from '#app/cli/print.ts';
 import { amount, openProgress, size } from '#app/cli/progress.ts';
-import { failed, hasErrorCode, messageOf } from '#base/errors.ts';
 import { dayMs } from '#base/time.ts';
 import {
   type IntrusionName,
@@ -129,16 +129,6 @@ async function openFile(folder: string, stream: Stream) {
     },
   };
 }
-
-const unwritable = (file: string, cause: Error) =>
-  failed(
-    'file_unwritable',
-    `${file} cannot be written: ${hasErrorCode(cause, 'EEXIST') ? 'it is there already' : messageOf(cause)}`,
-    {
-      cause,
-      remedy: 'Name another folder with --out.',
-    },
-  );
 
 async function writeAll(folder: string, options: RangeOptions, effects: Effects): Promise<readonly Written[]> {
   await mkdir(folder, { recursive: true });

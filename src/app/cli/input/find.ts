@@ -67,6 +67,14 @@ export function unreadable(name: string, cause: unknown) {
   return failed('file_unreadable', `${name} cannot be read: ${why}`, { cause });
 }
 
+export function unwritable(name: string, cause: unknown) {
+  const why = hasErrorCode(cause, 'EEXIST') ? 'it is there already' : messageOf(cause);
+  return failed('file_unwritable', `${name} cannot be written: ${why}`, {
+    cause,
+    remedy: 'Name another place with --out.',
+  });
+}
+
 const nameOf = (path: string, cwd: string): string => {
   const name = relative(cwd, path);
   return name.startsWith('..') || name === '' ? path : name;

@@ -11,7 +11,12 @@ const switching = (name: string, enabled: boolean) =>
     about: `Switches a rule ${enabled ? 'on' : 'off'}; the next batch runs ${enabled ? 'with' : 'without'} it.`,
     operands: { least: 1, most: 1 },
     options: { reason: { type: 'string', value: 'TEXT', about: 'Why; kept in the journal.' }, ...installationOptions },
-    examples: [{ line: `${name} d2e94b16-7f58-4a0d-b3c7-60f1a8925d33 --reason "too noisy"`, says: 'With a reason.' }],
+    examples: [
+      {
+        line: `${name} d2e94b16-7f58-4a0d-b3c7-60f1a8925d33 --reason "${enabled ? 'mended' : 'too noisy'}"`,
+        says: 'With a reason.',
+      },
+    ],
     async run({ values, operands }, effects) {
       const [id = ''] = operands;
       await withClient(configOf(values, effects), (client) =>
