@@ -224,7 +224,7 @@ function allRoutes(parts: Parts): readonly Route[] {
     ...alertRoutes(alertParts),
     ...pipelineRoutes({ lake: stores.lake, pipeline: parts.pipeline, intakeCounts: metrics.intakeCounts }),
     ...incidentRoutes({ ...alertParts, queueOf, isQueueOf }),
-    ...healthRoutes({ metrics, isLoopback, checks: () => checks(parts) }),
+    ...healthRoutes({ metrics, isLocal: (ip) => !config.behindProxy && isLoopback(ip), checks: () => checks(parts) }),
     ...backupRoutes(() => ({ dataDir: config.dataDir, stores, journal, pipeline: parts.pipeline(), signingKey })),
     live.route,
   ];
@@ -247,6 +247,9 @@ async function checks({ stores, pipeline }: Parts): Promise<Record<string, strin
 
 const codeOf = (error: unknown): string => (error instanceof AppError ? error.code : 'failed');
 
+/** The proxy itself, and not what it was told: a client may write any `X-Forwarded-For` of its own. */
+const oneProxy = (_address: string, hop: number): boolean => hop < 1;
+
 async function openDoors(parts: Parts, routes: readonly Route[]): Promise<[FastifyInstance, FastifyInstance]> {
   const { config, options, journal, identity, metrics } = parts;
   const common = {
@@ -255,7 +258,7 @@ async function openDoors(parts: Parts, routes: readonly Route[]): Promise<[Fasti
     holdActor,
     logger: options.log,
     secure: config.behindProxy,
-    trustProxy: config.behindProxy,
+    trustProxy: config.behindProxy ? oneProxy : (false as const),
   };
   const door = buildHttp({
     ...common,

@@ -43,7 +43,8 @@ export interface HttpParts {
   readonly logger: FastifyBaseLogger;
   /** Cookies only over TLS. */
   readonly secure: boolean;
-  readonly trustProxy: boolean;
+  /** Whom to believe about the address of the client: each address and how many hops away it is; `false`: nobody. */
+  readonly trustProxy: false | ((address: string, hop: number) => boolean);
   /** Every address of the page is the same file. */
   sendPage?(reply: FastifyReply): FastifyReply;
   /** Called after each answer, for the metrics. */

@@ -20,6 +20,8 @@ export function openApi(routes: readonly Route[], version: string): Json {
       securitySchemes: {
         session: { type: 'apiKey', in: 'cookie', name: 'wf_session' },
         token: { type: 'http', scheme: 'bearer' },
+        apiKey: { type: 'apiKey', in: 'header', name: 'authorization', description: '`ApiKey TOKEN`' },
+        basic: { type: 'http', scheme: 'basic', description: 'any user, the token as password' },
       },
     },
   };
@@ -42,7 +44,7 @@ function operation(route: Route): Json {
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
       },
     },
-    security: route.needs === 'public' ? [] : [{ session: [] }, { token: [] }],
+    security: route.needs === 'public' ? [] : [{ session: [] }, { token: [] }, { apiKey: [] }, { basic: [] }],
     'x-permission': route.needs,
   };
 }

@@ -44,7 +44,7 @@ export async function addPage(app: FastifyInstance, version: string): Promise<vo
 export const hasPage = (): boolean => existsSync(join(webFolder, 'index.html'));
 
 export const sendPage = (reply: FastifyReply): FastifyReply =>
-  reply.header('cache-control', 'no-cache').sendFile('index.html');
+  reply.header('cache-control', 'no-cache').sendFile('index.html', { cacheControl: false });
 
 function greet(reply: FastifyReply, version: string): FastifyReply {
   const { status, headers, body } = infoAnswer(version);

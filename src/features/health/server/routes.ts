@@ -8,7 +8,8 @@ export interface HealthRouteParts {
   readonly metrics: Metrics;
   /** What each part says of itself: `ok`, or why not. */
   checks(): Promise<Readonly<Record<string, string>>>;
-  isLoopback(ip: string): boolean;
+  /** Does the request come from this machine itself? Never so behind a proxy: there everything does. */
+  isLocal(ip: string): boolean;
 }
 
 const text = (status: number, body: string, type = 'text/plain; charset=utf-8'): Bytes => ({
@@ -56,7 +57,7 @@ export const healthRoutes = (parts: HealthRouteParts): readonly Route[] => [
 ];
 
 function demandMetrics(parts: HealthRouteParts, { actor, request }: Working): void {
-  if (parts.isLoopback(request.ip) || holds(actor, 'metrics:read')) return;
+  if (parts.isLocal(request.ip) || holds(actor, 'metrics:read')) return;
   if (actor.id === 'stranger') throw unauthenticated('not_signed_in', 'metrics from another machine need a token');
   throw denied('permission_needed', 'this needs the permission metrics:read');
 }

@@ -1,5 +1,5 @@
 /** Request bodies, decompressed as they stream in and bounded: a bomb is refused when it has grown too large. */
-import { pipeline, type Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
 import { hasErrorCode, invalid, limited } from '#base/errors.ts';
 import { inFlightLimit, requestLimit } from '#features/intake/model.ts';
@@ -22,7 +22,7 @@ export async function readBody(body: Readable, encoding: string | undefined): Pr
   let size = 0;
   try {
     for await (const chunk of source) {
-      const part = chunk as Buffer;
+      const part = chunk;
       size += part.length;
       inFlight += part.length;
       if (size > requestLimit) throw tooLarge();
@@ -35,13 +35,28 @@ export async function readBody(body: Readable, encoding: string | undefined): Pr
     throw readable(error);
   } finally {
     inFlight -= size;
-    body.destroy();
+    discard(body);
   }
   return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
 }
 
-function decoded(body: Readable, encoding: string): Readable {
-  if (encoding === 'identity' || encoding === '') return body;
+/**
+ * Reads what is left of a refused body away, up to a bound: a connection that is cut while the sender still writes looks
+ * to it like a fault of the network, and it would send the same again for ever instead of reading why.
+ */
+function discard(body: Readable): void {
+  let left = requestLimit;
+  body.on('error', () => {});
+  body.on('data', (chunk: Buffer) => {
+    left -= chunk.length;
+    if (left < 0) body.destroy();
+  });
+  body.resume();
+}
+
+function decoded(body: Readable, encoding: string): AsyncIterable<Buffer> {
+  if (encoding === 'identity' || encoding === '')
+    return body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
   if (!isEncoding(encoding)) {
     throw invalid('encoding_unknown', 'this content-encoding is not understood', {
       status: 415,
@@ -49,8 +64,9 @@ function decoded(body: Readable, encoding: string): Readable {
     });
   }
   const decoder = decoders[encoding]();
-  // The reader of the decoder sees the error; the callback only keeps it from being thrown a second time.
-  return pipeline(body, decoder, () => {});
+  // Not a pipeline: that would end the connection together with the decoder.
+  body.once('error', (error) => decoder.destroy(error));
+  return body.pipe(decoder);
 }
 
 const tooLarge = () =>

@@ -18,8 +18,10 @@ const receivedView = z.object({ accepted: z.int(), duplicate: z.boolean() });
 
 export const intakeRoutes = (parts: IntakeRouteParts): readonly Route[] => [
   eventsRoute(parts),
-  bulkRoute(parts, 'intake.bulk', '/_bulk'),
-  bulkRoute(parts, 'intake.bulk_index', '/:index/_bulk'),
+  bulkRoute(parts, 'intake.bulk', 'POST', '/_bulk'),
+  bulkRoute(parts, 'intake.bulk_put', 'PUT', '/_bulk'),
+  bulkRoute(parts, 'intake.bulk_index', 'POST', '/:index/_bulk'),
+  bulkRoute(parts, 'intake.bulk_index_put', 'PUT', '/:index/_bulk'),
   ...handshakeRoutes(parts),
 ];
 
@@ -58,10 +60,10 @@ async function senderFrom(parts: IntakeRouteParts, working: Working, input: Stre
   });
 }
 
-const bulkRoute = (parts: IntakeRouteParts, name: string, path: string): Route =>
+const bulkRoute = (parts: IntakeRouteParts, name: string, method: 'POST' | 'PUT', path: string): Route =>
   stream({
     name,
-    method: 'POST',
+    method,
     path,
     needs: 'intake:send',
     summary: 'Elasticsearch bulk API: create and index. An `_id` makes a resend harmless for 24 hours.',
