@@ -26,18 +26,36 @@ export const exitCodeMeanings: readonly (readonly [ExitCode, string])[] = [
   [exitCodes.failed, 'something went wrong that should not'],
 ];
 
-/** Codes of errors that mean "cannot get at it", whatever their kind. */
+/** Codes of errors that mean "cannot get at it", whatever their kind. What is busy counts as that in any case. */
 const unreachableCodes: ReadonlySet<string> = new Set([
   'data_folder_in_use',
-  'listen_failed',
   'data_folder_unusable',
   'file_unreadable',
   'file_unwritable',
   'control_socket_denied',
   'server_gone',
   'address_unreachable',
-  'database_unreachable',
-  'lake_unreachable',
+  'listen_failed',
+  'migration_failed',
+  'postgres_folder_foreign',
+  'postgres_missing',
+  'postgres_no_user',
+  'postgres_not_made',
+  'postgres_not_started',
+  'postgres_too_old',
+  'postgres_unreachable',
+  'postgres_unusable',
+  'restore_target_unusable',
+  'schema_newer',
+]);
+
+/** Settings that cannot be meant: said with the command, or in the environment. */
+const usageCodes: ReadonlySet<string> = new Set([
+  'usage',
+  'address_invalid',
+  'lake_url_invalid',
+  'listen_invalid',
+  'listen_without_tls',
 ]);
 
 const byKind: Record<ErrorKind, ExitCode> = {
@@ -52,6 +70,6 @@ const byKind: Record<ErrorKind, ExitCode> = {
 };
 
 export function exitCodeOf(error: AppError): ExitCode {
-  if (error.code === 'usage') return exitCodes.usage;
+  if (usageCodes.has(error.code)) return exitCodes.usage;
   return unreachableCodes.has(error.code) ? exitCodes.unreachable : byKind[error.kind];
 }

@@ -166,3 +166,11 @@ test('an unforeseen error ends with 5 and keeps its text', async () => {
   assert.equal(await run(['broken'], effects, [broken]), 5);
   assert.match(texts.join(''), /of all things \(internal\)/);
 });
+
+test('start refuses to listen where others can reach it, unless a proxy stands in front', async () => {
+  const { code, err } = await watchfloor(['start', '--listen', '0.0.0.0:8080'], { cwd: '/' });
+  assert.equal(code, 2);
+  assert.match(err, /--behind-proxy/);
+  const wrong = await watchfloor(['start', '--listen', 'everywhere'], { cwd: '/' });
+  assert.equal(wrong.code, 2);
+});
