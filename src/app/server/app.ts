@@ -66,6 +66,8 @@ export interface App {
 export interface AppOptions {
   readonly log: ReturnType<typeof openLog>;
   readonly listen: boolean;
+  /** Runs once the data folder is ours and before anybody is served. */
+  prepare?(): Promise<void>;
 }
 
 const operator: Actor = { kind: 'operator', id: 'operator', name: 'operator', grants: [] };
@@ -118,6 +120,7 @@ async function assemble(config: Config, options: AppOptions, stores: Stores): Pr
   await ensureQueues(journal);
   pipeline = await openPipeline(parts);
   const routes = allRoutes(parts);
+  await options.prepare?.();
   const [door, operatorDoor] = await openDoors(parts, routes);
   const address = options.listen ? await listen(config, door, operatorDoor) : undefined;
   const link = await identity.createFirstLink();

@@ -28,8 +28,12 @@ export const start = defineCommand({
     const { openLog } = await import('#app/server/log.ts');
     const { stopped } = effects;
     const log = openLog();
-    await ensureWeb((line) => void effects.stderr.write(line));
-    const app = await openApp(config, { log, listen: true });
+    const app = await openApp(config, {
+      log,
+      listen: true,
+      // Not before: whoever is refused the data folder must not change the page of the one who has it.
+      prepare: () => ensureWeb((line) => void effects.stderr.write(line)),
+    });
     await effects.stdout.write(`Watchfloor is ready at ${app.address}\n`);
     if (app.firstLink !== undefined) {
       await effects.stdout.write(

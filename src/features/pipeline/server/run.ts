@@ -106,10 +106,8 @@ class Loop {
     const { journal, spool } = this.#parts;
     this.#done = await readOffset(journal.relational, spool.partition, this.#now());
     for (const plan of await plannedBatches(journal.relational, spool.partition, this.#done)) {
-      const records = await spool.read(plan.from, Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
-      const own = records.filter((record) => record.offset < plan.to);
       await this.#loadPlanned(plan);
-      await this.#finish(await this.#process(plan, own), true);
+      await this.#finish(await this.#process(plan, await recordsBetween(spool, plan.from, plan.to)), true);
     }
     await spool.release(this.#done);
   }
@@ -272,6 +270,19 @@ class Loop {
   stop(): void {
     this.#stopping.abort();
   }
+}
+
+/** All of them, however many reads that takes: the spool answers in parts. */
+async function recordsBetween(spool: Spool, from: number, to: number): Promise<SpoolRecord[]> {
+  const found: SpoolRecord[] = [];
+  for (let at = from; at < to; ) {
+    const part = await spool.read(at, Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+    const last = part.at(-1);
+    if (last === undefined) break;
+    found.push(...part.filter((record) => record.offset < to));
+    at = last.offset + 1;
+  }
+  return found;
 }
 
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>
