@@ -1,0 +1,35 @@
+/** A hit as `detect` reports it. */
+import type { Level, RuleHit, SigmaRule } from '#engine/sigma/index.ts';
+
+export interface Found {
+  readonly rule: string;
+  readonly title: string;
+  readonly level: Level;
+  readonly file: string;
+  /** 1-based index of the event in its file. */
+  readonly line: number;
+  readonly time: string | null;
+  readonly tags: readonly string[];
+  readonly matched: Readonly<Record<string, unknown>>;
+  readonly entity: string;
+}
+
+/** What all hits of one event share. */
+export interface FoundAt {
+  readonly file: string;
+  readonly line: number;
+  readonly time: string | null;
+  readonly entity: string;
+}
+
+export const foundOf = (hit: RuleHit, rule: SigmaRule | undefined, at: FoundAt): Found => ({
+  rule: hit.ruleId,
+  title: rule?.title ?? hit.ruleId,
+  level: hit.level,
+  file: at.file,
+  line: at.line,
+  time: at.time,
+  tags: rule?.tags ?? [],
+  matched: Object.fromEntries(hit.matched.fields.map(({ name, value }) => [name, value ?? null])),
+  entity: at.entity,
+});
