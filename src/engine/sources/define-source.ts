@@ -5,9 +5,10 @@
  *
  * To add a source: a folder with `source.ts` and `samples/`, and one line in `index.ts`.
  */
+import type { Instant } from '#base/time.ts';
 import { isObject, type JsonObject } from '#engine/events/limits.ts';
 import type { EventView, Fields, LogSource, ParsedEvent } from '#engine/events/model.ts';
-import { parseTime } from '#engine/events/time.ts';
+import { timeOf } from '#engine/events/written-time.ts';
 import { type Mapping, mapCommon } from './mapping.ts';
 
 /** An event with the native names of its source, before anything is made of it. */
@@ -17,6 +18,18 @@ export interface Native {
   readonly time: unknown;
 }
 
+/** What the envelope of an event says about it: syslog's header, the journal's members, a shipper's own. */
+export interface Carrier {
+  readonly host?: string | undefined;
+  readonly time?: unknown;
+  readonly program?: string | undefined;
+  readonly pid?: string | undefined;
+  /** When it was received: gives the year of a time that says none. RFC 3339 UTC. */
+  readonly receivedAt?: Instant | undefined;
+}
+
+export const noCarrier: Carrier = Object.freeze({});
+
 export interface SourceDefinition {
   readonly id: string;
   readonly title: string;
@@ -24,18 +37,28 @@ export interface SourceDefinition {
   readonly shapes: readonly string[];
   /** Every log source that an event of this source can have. */
   readonly logSources: readonly LogSource[];
-  /** Is this event ours? Asked for every event, so only a few members may be looked at. */
+  /**
+   * Members, at the top, of which every event of ours has at least one. Only sources with a mark that is there are
+   * asked, so that the price of telling them apart does not grow with their number (`choose.ts`).
+   */
+  readonly marks: readonly string[];
+  /** Is this event ours? Asked when a mark is there; only a few members may be looked at. */
   detect(object: JsonObject): boolean;
+  /** What pipelines call it, such as the data set `okta.system`: for records too poor to be known by their content. */
+  readonly labels?: readonly string[];
+  /** Names of programs whose syslog messages are ours, in lower case. */
+  readonly programs?: readonly string[];
   /** A line that is not JSON, as an object that `native` takes; undefined when it is not ours. */
-  fromText?(line: string): JsonObject | undefined;
-  native(object: JsonObject): Native;
+  fromText?(line: string, carrier: Carrier): JsonObject | undefined;
+  /** `carrier`: what the shipper's envelope says, when the event came within one. */
+  native(object: JsonObject, carrier: Carrier): Native;
   /** The most specific first. */
   views(fields: Fields): readonly EventView[];
   mapping(fields: Fields): Mapping;
 }
 
 export interface Source extends SourceDefinition {
-  parse(object: JsonObject): ParsedEvent;
+  parse(object: JsonObject, carrier?: Carrier): ParsedEvent;
 }
 
 /** The text of a native time; whole numbers stay as written. */
@@ -43,11 +66,11 @@ const timeText = (time: unknown): string | undefined =>
   typeof time === 'string' || typeof time === 'number' ? String(time).slice(0, 64) : undefined;
 
 export function defineSource(definition: SourceDefinition): Source {
-  const parse = (object: JsonObject): ParsedEvent => {
-    const { fields, time } = definition.native(object);
+  const parse = (object: JsonObject, carrier: Carrier = noCarrier): ParsedEvent => {
+    const { fields, time } = definition.native(object, carrier);
     return {
       source: definition.id,
-      time: parseTime(time),
+      time: timeOf(time, carrier.receivedAt),
       nativeTime: timeText(time),
       fields,
       common: mapCommon(definition.mapping(fields), fields),

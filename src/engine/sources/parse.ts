@@ -1,5 +1,6 @@
 /** From a raw event to a parsed one. Nothing here throws: what cannot be parsed comes back as issues. */
 import type { Issue } from '#base/errors.ts';
+import type { Instant } from '#base/time.ts';
 import {
   checkLimits,
   decodeText,
@@ -10,7 +11,9 @@ import {
   parseObject,
 } from '#engine/events/limits.ts';
 import type { ParsedEvent } from '#engine/events/model.ts';
-import type { Source } from './define-source.ts';
+import { carriedBy } from './carriers.ts';
+import { openChooser } from './choose.ts';
+import type { Carrier, Source } from './define-source.ts';
 import { sources } from './index.ts';
 import { unknownSource } from './unknown.ts';
 
@@ -19,6 +22,8 @@ export type ParseResult = { readonly value: ParsedEvent } | { readonly issues: r
 export interface ParseOptions {
   /** Id of the source to use, whatever the content looks like; without it the content decides. */
   readonly source?: string | undefined;
+  /** When it was received, RFC 3339 UTC: gives the year of times that say none. */
+  readonly receivedAt?: Instant | undefined;
 }
 
 const refused = (...issues: readonly Issue[]): ParseResult => ({ issues });
@@ -28,10 +33,7 @@ const byId: ReadonlyMap<string, Source> = new Map([...sources, unknownSource].ma
 /** The source definition of that id, the one for unknown events included. */
 export const sourceById = (id: string): Source | undefined => byId.get(id);
 
-function chooseSource(object: JsonObject): Source {
-  for (const source of sources) if (source.detect(object)) return source;
-  return unknownSource;
-}
+const chooser = openChooser(sources);
 
 /** Search engines hand out documents within `_source`. */
 const unwrap = (object: JsonObject): JsonObject =>
@@ -39,13 +41,9 @@ const unwrap = (object: JsonObject): JsonObject =>
     ? object._source
     : object;
 
-function fromObject(object: JsonObject, named: Source | undefined): ParseResult {
-  const issue = checkLimits(object, eventLimits);
-  if (issue !== undefined) return refused(issue);
-  const inner = unwrap(object);
-  const source = named ?? chooseSource(inner);
+function parseBy(source: Source, object: JsonObject, carrier: Carrier): ParseResult {
   try {
-    return { value: source.parse(inner) };
+    return { value: source.parse(object, carrier) };
   } catch {
     // A definition that stumbles over a shape nobody thought of must not take the batch with it.
     const message = `The source ${source.id} could not make sense of the event.`;
@@ -53,21 +51,73 @@ function fromObject(object: JsonObject, named: Source | undefined): ParseResult 
   }
 }
 
-/** A line of text that is not JSON: some sources have raw lines. */
-function fromRawLine(line: string, named: Source | undefined): ParseResult | undefined {
-  for (const source of named === undefined ? sources : [named]) {
-    const object = source.fromText?.(line);
-    if (object !== undefined) return fromObject(object, source);
+/** The source of a line of text and what it makes of it: first by the program that wrote it, then by its looks. */
+function readLine(line: string, carrier: Carrier): { source: Source; object: JsonObject } | undefined {
+  const own = carrier.program === undefined ? undefined : chooser.byProgram(carrier.program);
+  for (const source of own === undefined ? chooser.ofText : [own, ...chooser.ofText]) {
+    const object = source.fromText?.(line, carrier);
+    if (object !== undefined) return { source, object };
   }
   return undefined;
 }
 
-function fromText(text: string, named: Source | undefined): ParseResult {
+/** An event within a shipper's envelope. */
+function fromCarrier(object: JsonObject, receivedAt: Instant | undefined): ParseResult | undefined {
+  const carried = carriedBy(object);
+  if (carried === undefined) return undefined;
+  const carrier = { ...carried.carrier, receivedAt };
+  for (const record of carried.records) {
+    const source = chooser.byContent(record);
+    if (source !== undefined) return parseBy(source, record, carrier);
+  }
+  const read = carried.line === undefined ? undefined : readLine(carried.line, carrier);
+  if (read !== undefined) return parseBy(read.source, read.object, carrier);
+  const source = chooser.byLabel(object);
+  const [record = object] = carried.records;
+  return source === undefined ? undefined : parseBy(source, record, carrier);
+}
+
+/** For the source that somebody named: the object itself, or what it carries when only that is the source's. */
+function asNamed(named: Source, object: JsonObject, receivedAt: Instant | undefined): ParseResult {
+  const carried = named.detect(object) ? undefined : carriedBy(object);
+  if (carried === undefined) return parseBy(named, object, { receivedAt });
+  const carrier = { ...carried.carrier, receivedAt };
+  const read = carried.line === undefined ? undefined : named.fromText?.(carried.line, carrier);
+  const record = read ?? carried.records.find((one) => named.detect(one));
+  return parseBy(named, record ?? object, record === undefined ? { receivedAt } : carrier);
+}
+
+function fromObject(object: JsonObject, named: Source | undefined, receivedAt: Instant | undefined): ParseResult {
+  const issue = checkLimits(object, eventLimits);
+  if (issue !== undefined) return refused(issue);
+  const inner = unwrap(object);
+  if (named !== undefined) return asNamed(named, inner, receivedAt);
+  const source = chooser.byContent(inner);
+  if (source !== undefined) return parseBy(source, inner, { receivedAt });
+  const labelled = chooser.byLabel(inner);
+  return fromCarrier(inner, receivedAt) ?? parseBy(labelled ?? unknownSource, inner, { receivedAt });
+}
+
+/** A line of text that is not JSON: some sources have raw lines. */
+function fromRawLine(
+  line: string,
+  named: Source | undefined,
+  receivedAt: Instant | undefined,
+): ParseResult | undefined {
+  if (named === undefined) {
+    const read = readLine(line, { receivedAt });
+    return read === undefined ? undefined : parseBy(read.source, read.object, { receivedAt });
+  }
+  const object = named.fromText?.(line, { receivedAt });
+  return object === undefined ? undefined : parseBy(named, object, { receivedAt });
+}
+
+function fromText(text: string, named: Source | undefined, receivedAt: Instant | undefined): ParseResult {
   const line = text.trim();
   const parsed = parseObject(line);
-  if (isObject(parsed)) return fromObject(parsed, named);
+  if (isObject(parsed)) return fromObject(parsed, named, receivedAt);
   const [issue] = parsed as Issue[];
-  const raw = issue?.code === 'event_not_json' ? fromRawLine(line, named) : undefined;
+  const raw = issue?.code === 'event_not_json' ? fromRawLine(line, named, receivedAt) : undefined;
   return raw ?? refused(...(parsed as Issue[]));
 }
 
@@ -81,10 +131,10 @@ export function parseLine(input: string | Uint8Array | JsonObject, options: Pars
     const hint = `Known sources: ${[...byId.keys()].join(', ')}.`;
     return refused({ code: 'source_unknown', place: 'source', message: 'There is no such source.', hint });
   }
-  if (typeof input === 'string') return fromText(input, named);
+  if (typeof input === 'string') return fromText(input, named, options.receivedAt);
   if (input instanceof Uint8Array) {
     const text = decodeText(input);
-    return typeof text === 'string' ? fromText(text, named) : refused(text);
+    return typeof text === 'string' ? fromText(text, named, options.receivedAt) : refused(text);
   }
-  return isObject(input) ? fromObject(input, named) : refused(notAnObject());
+  return isObject(input) ? fromObject(input, named, options.receivedAt) : refused(notAnObject());
 }

@@ -36,6 +36,7 @@ export const unknownSource: Source = defineSource({
   title: 'JSON of an unknown source',
   shapes: ['any JSON object'],
   logSources: [],
+  marks: [],
   detect: () => true,
   native(object) {
     const fields = flatten(object);

@@ -89,6 +89,7 @@ export const awsCloudtrail: Source = defineSource({
   title: 'AWS CloudTrail',
   shapes: ['CloudTrail record', 'records of a {"Records": […]} file, taken apart'],
   logSources: [logSource],
+  marks: ['eventSource', 'eventsource'],
   detect: (object) =>
     typeof object.eventSource === 'string' &&
     typeof object.eventName === 'string' &&

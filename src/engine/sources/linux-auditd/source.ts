@@ -174,6 +174,7 @@ export const linuxAuditd: Source = defineSource({
   title: 'Linux audit log',
   shapes: ['raw lines', "raw lines in a shipper's JSON", "JSON with a record's fields"],
   logSources: [auditd, processCreation],
+  marks: ['type', 'message', 'log', 'MESSAGE', 'raw', '_raw', 'line'],
   detect: (object) => isRecord(object) || lineOf(object) !== undefined,
   fromText: (line) => (readHead(line) === undefined ? undefined : { message: line }),
   native,

@@ -63,6 +63,7 @@ export const windowsEvent: Source = defineSource({
   title: 'Windows event channels',
   shapes: ['Winlogbeat 7 and 8, Elastic Agent', 'Winlogbeat 6', 'NXLog and other flat JSON', 'evtx_dump JSON'],
   logSources: windowsLogSources,
+  marks: ['winlog', 'Event', 'EventID', 'event_id'],
   detect: (object) => isObject(object.winlog) || hasSystem(object) || isFlat(object) || isBeat6(object),
   native,
   views: windowsViews,

@@ -87,7 +87,7 @@ function processRecord(work: Work, record: SpoolRecord): void {
 
 function processLine(work: Work, record: SpoolRecord, idx: number, line: Buffer): void {
   const { head } = record;
-  const result = parseLine(line, { source: head.source });
+  const result = parseLine(line, { source: head.source, receivedAt: head.receivedAt });
   if ('issues' in result) {
     writeDead(work, record, idx, line, result.issues);
     count(work, head.source ?? 'unknown').dead += 1;
