@@ -10,12 +10,13 @@
 import { canonicalJson } from '#base/text.ts';
 import { type Fields, type LogSource, serves } from '#engine/events/model.ts';
 import { digestOf } from './digest.ts';
+import { applyFilters } from './filters.ts';
 import { reportTo } from './issues.ts';
 import { compileRule, type Predicate } from './match/closures.ts';
 import { matchView } from './match/reference.ts';
 import { FieldSlots, Subject } from './match/subject.ts';
 import { isLikeFast } from './match/wildcards.ts';
-import type { Level, RuleIssue, SigmaRule } from './model.ts';
+import type { Level, RuleIssue, SigmaFilter, SigmaRule } from './model.ts';
 import type { Placeholders } from './modifiers/modifier.ts';
 import type { Match, RuleHit, RuleMatcher } from './port.ts';
 import { resolve } from './resolve.ts';
@@ -26,6 +27,8 @@ export interface CompileOptions {
   readonly logSources?: readonly LogSource[] | undefined;
   /** Named lists for placeholders. */
   readonly placeholders?: Placeholders | undefined;
+  /** Conditions that are added to rules. */
+  readonly filters?: readonly SigmaFilter[] | undefined;
   /** `false` tries every rule on every view, whatever its log source. */
   readonly routing?: boolean | undefined;
 }
@@ -48,8 +51,9 @@ export interface Compiled {
 
 /** Never throws for the sake of a rule: one that cannot be run is left out and reported. */
 export function compile(rules: readonly SigmaRule[], options: CompileOptions = {}): Compiled {
-  const issues: RuleIssue[] = [];
-  const resolved = resolveAll(rules, options, issues);
+  const filtered = applyFilters(rules, options.filters ?? []);
+  const issues: RuleIssue[] = [...filtered.issues];
+  const resolved = resolveAll(filtered.rules, options, issues);
   const matcher = openMatcher(resolved, options);
   const { logSources, routing = true } = options;
   const unfed = ({ rule }: ResolvedRule): boolean =>
@@ -152,5 +156,5 @@ function openRoutes(rules: readonly RunningRule[], routing: boolean): (source: L
 const versionOf = (rules: readonly ResolvedRule[], routing: boolean, placeholders: Placeholders = {}): string =>
   digestOf([routing ? 'routed' : 'unrouted', canonicalJson(placeholders), ...rules.map(({ rule }) => rule.hashInput)]);
 
-export type { Level, RuleIssue, SigmaRule } from './model.ts';
+export type { Level, RuleIssue, SigmaFilter, SigmaRule } from './model.ts';
 export type { Match, MatchedField, RuleHit, RuleMatcher } from './port.ts';

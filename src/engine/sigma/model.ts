@@ -3,6 +3,7 @@
  *
  * - **rule**: one detection document. **selection**: a named search identifier of its `detection`.
  * - **item**: one line of a selection: a field (or none, for keywords), its modifiers and its values.
+ * - **filter**: a document that adds a condition to rules, to suppress matches of several at once.
  * - **place**: where in the file something stands, counted from 1.
  */
 import type { Issue } from '#base/errors.ts';
@@ -87,6 +88,8 @@ export interface SigmaRule {
   readonly selections: readonly NamedSelection[];
   /** Several conditions are linked with or. */
   readonly conditions: readonly Condition[];
+  /** Filters that were added to it (`filters.ts`); undefined for a rule as it was read. */
+  readonly filters?: readonly AppliedFilter[] | undefined;
 
   readonly file: string;
   readonly at: Place;
@@ -94,6 +97,40 @@ export interface SigmaRule {
   readonly text: string;
   /** What a content hash is made of: the document with line ends made equal and outer blanks cut. */
   readonly hashInput: string;
+}
+
+/** A global filter (Sigma filters specification): conditions that are added to rules, without changing their texts. */
+export interface SigmaFilter {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string | undefined;
+  readonly date: string | undefined;
+  readonly modified: string | undefined;
+  readonly taxonomy: string | undefined;
+  /** A rule is filtered only if its own log source says all of this. */
+  readonly logSource: LogSource;
+  readonly logSourceDefinition: string | undefined;
+  /** Ids or names of the rules; `any`: all rules of the log source. */
+  readonly rules: 'any' | readonly FilteredRule[];
+  readonly selections: readonly NamedSelection[];
+  /** Several conditions are linked with or. Hits stay only where it holds: `not selection` takes events out. */
+  readonly conditions: readonly Condition[];
+  readonly custom: Readonly<Record<string, unknown>>;
+  readonly file: string;
+  readonly at: Place;
+  readonly text: string;
+  readonly hashInput: string;
+}
+
+export interface AppliedFilter {
+  readonly id: string;
+  readonly title: string;
+}
+
+export interface FilteredRule {
+  /** An id or a name. */
+  readonly rule: string;
+  readonly at: Place;
 }
 
 export interface NamedSelection {

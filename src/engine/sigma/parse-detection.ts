@@ -10,10 +10,17 @@ export interface Detection {
   readonly conditions: readonly Condition[];
 }
 
-const reserved = new Set(['condition', 'timeframe']);
+const reserved: ReadonlySet<string> = new Set(['condition', 'timeframe']);
 
-/** `undefined` when something was refused; all that is wrong is reported, not only the first. */
-export function parseDetection(detection: YamlMap, report: Report): Detection | undefined {
+/**
+ * `undefined` when something was refused; all that is wrong is reported, not only the first. `aside`: keys that are no
+ * selections, beside those that never are.
+ */
+export function parseDetection(
+  detection: YamlMap,
+  report: Report,
+  aside: ReadonlySet<string> = new Set(),
+): Detection | undefined {
   let faults = 0;
   const counting: Report = (finding) => {
     if (finding.severity !== 'warning') faults++;
@@ -27,10 +34,9 @@ export function parseDetection(detection: YamlMap, report: Report): Detection | 
       message: 'A “timeframe” in a detection was taken out of Sigma in version 2.',
       hint: 'Write a correlation rule beside this one.',
     });
-  const selections = detection.entries
-    .filter((entry) => !reserved.has(entry.key))
-    .flatMap((entry) => namedSelection(entry, counting));
-  const names = detection.entries.filter((entry) => !reserved.has(entry.key)).map((entry) => entry.key);
+  const named = detection.entries.filter(({ key }) => !reserved.has(key) && !aside.has(key));
+  const selections = named.flatMap((entry) => namedSelection(entry, counting));
+  const names = named.map(({ key }) => key);
   if (names.length === 0)
     counting({ code: 'selection_absent', at: detection.at, message: 'The detection has no selection.' });
   const conditions = parseConditions(detection, names, counting);

@@ -38,14 +38,7 @@ export function parseRule(root: YamlMap, document: YamlDocument, file: string, r
   const detection = detectionEntry?.node.kind === 'map' ? parseDetection(detectionEntry.node, counting) : undefined;
   const level = parseLevel(root, counting);
   const status = read.oneOf('status', statuses);
-  const taxonomy = read.text('taxonomy');
-  if (taxonomy !== undefined && taxonomy !== 'sigma')
-    counting({
-      code: 'taxonomy_unknown',
-      at: entryOf(root, 'taxonomy')?.at ?? root.at,
-      message: `The taxonomy “${taxonomy.slice(0, 100)}” is not known; fields are matched under the names as written.`,
-      severity: 'warning',
-    });
+  const taxonomy = parseTaxonomy(root, counting);
   const dates = { date: read.date('date'), modified: read.date('modified') };
   const related = parseRelated(root, counting);
   if (faults > 0 || title === undefined || source === undefined || detection === undefined) return undefined;
@@ -67,7 +60,7 @@ export function parseRule(root: YamlMap, document: YamlDocument, file: string, r
     fields: read.texts('fields'),
     falsePositives: read.texts('falsepositives'),
     related,
-    custom: customOf(root),
+    custom: customOf(root, known),
     ...detection,
     file,
     at: root.at,
@@ -76,19 +69,33 @@ export function parseRule(root: YamlMap, document: YamlDocument, file: string, r
   };
 }
 
+export function parseTaxonomy(root: YamlMap, report: Report): string | undefined {
+  const taxonomy = reader(root, report).text('taxonomy');
+  if (taxonomy !== undefined && taxonomy !== 'sigma')
+    report({
+      code: 'taxonomy_unknown',
+      at: entryOf(root, 'taxonomy')?.at ?? root.at,
+      message: `The taxonomy “${taxonomy.slice(0, 100)}” is not known; fields are matched under the names as written.`,
+      hint: 'Rename them with a pipeline, or write the rule with the names of Sigma.',
+      severity: 'warning',
+    });
+  return taxonomy;
+}
+
 /** The id as far as it can be read, so that issues of a refused rule name it too. */
 export function ruleIdOf(root: YamlMap): string | undefined {
   const node = entryOf(root, 'id')?.node;
   return node?.kind === 'scalar' && node.value !== null && node.text !== '' ? node.text.slice(0, 256) : undefined;
 }
 
-function customOf(root: YamlMap): Readonly<Record<string, unknown>> {
+/** Attributes that are not among `named`, as plain data. */
+export function customOf(root: YamlMap, named: ReadonlySet<string>): Readonly<Record<string, unknown>> {
   const custom: Record<string, unknown> = Object.create(null);
-  for (const { key, node } of root.entries) if (!known.has(key)) custom[key] = dataOf(node);
+  for (const { key, node } of root.entries) if (!named.has(key)) custom[key] = dataOf(node);
   return custom;
 }
 
-interface Reader {
+export interface Reader {
   text(key: string): string | undefined;
   texts(key: string): readonly string[];
   date(key: string): string | undefined;
@@ -96,7 +103,7 @@ interface Reader {
 }
 
 /** Descriptive attributes: one that has the wrong shape is warned of and left out, and never costs the rule. */
-function reader(root: YamlMap, report: Report): Reader {
+export function reader(root: YamlMap, report: Report): Reader {
   const text = (key: string): string | undefined => {
     const entry = entryOf(root, key);
     if (entry === undefined || (entry.node.kind === 'scalar' && entry.node.value === null)) return undefined;
@@ -161,9 +168,9 @@ function parseLevel(root: YamlMap, report: Report): Level {
   return level ?? 'medium';
 }
 
-type SourceParts = Pick<SigmaRule, 'logSource' | 'logSourceDefinition'>;
+export type SourceParts = Pick<SigmaRule, 'logSource' | 'logSourceDefinition'>;
 
-function parseLogSource(root: YamlMap, report: Report): SourceParts | undefined {
+export function parseLogSource(root: YamlMap, report: Report): SourceParts | undefined {
   const entry = entryOf(root, 'logsource');
   if (entry?.node.kind !== 'map') {
     report({

@@ -136,7 +136,6 @@ const refused: readonly (readonly [what: string, text: string, code: string, pla
   ['a field without a name', minimal("  s: {'': b}\n  condition: s"), 'field_absent', 'a.yml:5:7'],
   ['a global action', 'action: global\ntitle: T', 'action_unsupported', 'a.yml:1:1'],
   ['a correlation', 'title: T\ncorrelation:\n  type: event_count', 'correlation_unsupported', 'a.yml:2:1'],
-  ['a filter', 'title: T\nlogsource: {product: x}\nfilter:\n  rules: any', 'filter_unsupported', 'a.yml:3:1'],
 ];
 
 for (const [what, text, code, place] of refused)

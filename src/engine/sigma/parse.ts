@@ -3,47 +3,68 @@
  * the rest. Nothing throws, whatever the text.
  *
  * ```ts
- * const { rules, issues } = parseRules(text, { file: 'rules/whoami.yml' });
+ * const { rules, filters, issues } = parseRules(text, { file: 'rules/whoami.yml' });
  * ```
  */
 import { type Report, reportTo } from './issues.ts';
-import type { RuleIssue, SigmaRule } from './model.ts';
+import type { RuleIssue, SigmaFilter, SigmaRule } from './model.ts';
+import { parseFilter } from './parse-filter.ts';
 import { parseRule, ruleIdOf } from './parse-rule.ts';
 import { entryOf, readYaml, type YamlDocument, type YamlMap, type YamlNode } from './yaml.ts';
 
 export interface ParsedRules {
   readonly rules: readonly SigmaRule[];
+  readonly filters: readonly SigmaFilter[];
   readonly issues: readonly RuleIssue[];
 }
 
 /** `file` is only for naming places. */
 export function parseRules(text: string, { file }: { readonly file: string }): ParsedRules {
   const issues: RuleIssue[] = [];
-  const rules: SigmaRule[] = [];
+  const found: Found = { rules: [], filters: [] };
   const documents = readYaml(text.replace(/^\uFEFF/, ''), reportTo(issues, file));
-  for (const document of documents) {
-    const rule = parseDocument(document, file, issues);
-    if (rule !== undefined) rules.push(rule);
-  }
+  for (const document of documents) parseDocument(document, file, issues, found);
   if (documents.every((document) => document.root === undefined) && issues.length === 0)
     reportTo(
       issues,
       file,
     )({ code: 'file_empty', at: { line: 1, column: 1 }, message: 'The file holds no rule.', severity: 'warning' });
-  return { rules, issues };
+  return { ...found, issues };
 }
 
-function parseDocument(document: YamlDocument, file: string, issues: RuleIssue[]): SigmaRule | undefined {
+interface Found {
+  readonly rules: SigmaRule[];
+  readonly filters: SigmaFilter[];
+}
+
+function parseDocument(document: YamlDocument, file: string, issues: RuleIssue[], found: Found): void {
   const { root } = document;
   const id = root?.kind === 'map' ? ruleIdOf(root) : undefined;
   const report = reportTo(issues, file, () => id);
   document.findings.forEach(report);
-  if (root === undefined) return undefined;
+  if (root === undefined) return;
   if (root.kind !== 'map') {
     report({ code: 'rule_type', at: document.at, message: 'A rule has to be a map: title, logsource, detection …' });
-    return undefined;
+    return;
   }
-  return refusedKind(root, report) ? undefined : parseRule(root, document, file, report);
+  if (refusedKind(root, report)) return;
+  const filterEntry = entryOf(root, 'filter');
+  if (filterEntry !== undefined && entryOf(root, 'detection') !== undefined) {
+    report({
+      code: 'document_kind',
+      at: filterEntry.at,
+      message: 'A document is either a rule (“detection”) or a filter (“filter”), not both.',
+      hint: 'Part the two with a line “---”.',
+    });
+    return;
+  }
+  if (filterEntry !== undefined) {
+    const filter = parseFilter(root, document, file, report);
+    if (filter !== undefined) found.filters.push(filter);
+    return;
+  }
+  const rule = parseRule(root, document, file, report);
+  if (rule !== undefined) found.rules.push(rule);
 }
 
 /** Any other “action” is an attribute of the author's own. */
@@ -65,7 +86,6 @@ function refusedKind(root: YamlMap, report: Report): boolean {
       message: 'Correlation rules are not run by this version.',
       hint: 'The rules that it refers to are run on their own.',
     },
-    { key: 'filter', code: 'filter_unsupported', message: 'Filters are not applied by this version.', hint: undefined },
   ];
   for (const { key, ...finding } of kinds) {
     const entry = entryOf(root, key);

@@ -19,7 +19,8 @@ export interface RuleSet {
 export async function loadRuleSet(paths: readonly string[], routing: boolean, effects: Effects): Promise<RuleSet> {
   const parsed = (await readRuleFiles(paths, effects)).map(({ path, text }) => parseRules(text, { file: path }));
   const rules = parsed.flatMap((one) => one.rules);
-  const compiled = compile(rules, { routing, logSources: sources.flatMap((source) => source.logSources) });
+  const filters = parsed.flatMap((one) => one.filters);
+  const compiled = compile(rules, { routing, filters, logSources: sources.flatMap((source) => source.logSources) });
   const errors = [...parsed.flatMap((one) => one.issues), ...compiled.issues].filter((one) => one.severity === 'error');
   return {
     matcher: compiled.matcher,

@@ -16,7 +16,10 @@ export const rulesLint = defineCommand({
   async run({ values, operands }, effects) {
     const parsed = (await readRuleFiles(operands, effects)).map(({ path, text }) => parseRules(text, { file: path }));
     const rules = parsed.flatMap((one) => one.rules);
-    const issues = [...parsed.flatMap((one) => one.issues), ...compile(rules, {}).issues];
+    const issues = [
+      ...parsed.flatMap((one) => one.issues),
+      ...compile(rules, { filters: parsed.flatMap((one) => one.filters) }).issues,
+    ];
     const errors = issues.filter((issue) => issue.severity === 'error');
     for (const issue of issues) {
       const line = `${safe(issue.place)}  ${issue.severity}  ${issue.code}  ${safe(issue.message)}\n`;
