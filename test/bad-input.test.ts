@@ -154,6 +154,55 @@ test('a resend with the same key is answered and not taken twice', async () => {
   assert.equal(await stored('key-1'), 2);
 });
 
+test('a key that comes again with something else is refused, in both forms of intake, and takes nothing away', async () => {
+  const keyed = { ...ndjson, 'idempotency-key': 'batch-8' };
+  assert.equal((await send('{"m":"reuse-1"}\n', keyed)).json().duplicate, false);
+  for (const [body, path] of [
+    ['{"m":"reuse-2"}\n', '/api/intake/events'],
+    ['{"m":"reuse-1"}\n', '/api/intake/events?source=linux-auditd'],
+    ['{"index":{}}\n{"m":"reuse-2"}\n', '/_bulk'],
+  ] as const) {
+    const refused = await send(body, keyed, path);
+    assert.deepEqual([refused.status, refused.json().code], [409, 'idempotency_key_reused'], path);
+    assert.match(String(refused.json().remedy), /own key/);
+  }
+  const packed = await send(gzipSync('{"m":"reuse-1"}\n'), { ...keyed, 'content-encoding': 'gzip' });
+  assert.deepEqual(packed.json(), { accepted: 1, duplicate: true });
+  assert.equal(await stored('reuse-'), 1);
+});
+
+test('two requests at once with one key: one is taken, the other is a duplicate or refused by its body', async () => {
+  const keyed = { ...ndjson, 'idempotency-key': 'batch-9' };
+  const same = await Promise.all([1, 2, 3].map(() => send('{"index":{}}\n{"m":"race-1"}\n', keyed, '/_bulk')));
+  assert.deepEqual(
+    same.map((answer) => answer.status),
+    [200, 200, 200],
+  );
+  const other = { ...ndjson, 'idempotency-key': 'batch-10' };
+  const mixed = await Promise.all(['a', 'b'].map((m) => send(`{"m":"race-2","is":"${m}"}\n`, other)));
+  assert.deepEqual(mixed.map((answer) => answer.status).sort(), [200, 409]);
+  assert.deepEqual([await stored('race-1'), await stored('race-2')], [1, 1]);
+});
+
+test('a parameter that is not known, or a source that does not exist, is refused by name', async () => {
+  const misspelt = await send('{"m":1}\n', ndjson, '/api/intake/events?sorce=windows-event');
+  assert.deepEqual([misspelt.status, misspelt.json().code], [400, 'parameter_unknown']);
+  assert.match(misspelt.text, /sorce.*scope, source, retrospective/s);
+  const nowhere = await send('{"m":1}\n', ndjson, '/api/intake/events?source=mainframe');
+  assert.deepEqual([nowhere.status, nowhere.json().code], [400, 'input_invalid']);
+  assert.match(nowhere.text, /query\/source/);
+  assert.equal((await send('{"index":{}}\n{"m":1}\n', ndjson, '/_bulk?refresh=true&filter_path=errors')).status, 200);
+  const list = await t.operator('/api/alerts?stat=open');
+  assert.deepEqual([list.status, list.json().code], [400, 'parameter_unknown']);
+});
+
+test('a request of more events than one may hold is refused whole', async () => {
+  const many = await send('{}\n'.repeat(200_001));
+  assert.deepEqual([many.status, many.json().code], [413, 'too_many_events']);
+  const bulk = await send('{"index":{}}\n{}\n'.repeat(200_001), ndjson, '/_bulk');
+  assert.deepEqual([bulk.status, bulk.json().code], [413, 'too_many_events']);
+});
+
 test('_bulk: each item has its answer, ids make a resend harmless, a bad action does not fail its batch', async () => {
   const body =
     '{"create":{"_index":"logs","_id":"b1"}}\n{"m":"bulk-1"}\n{"index":{}}\n{"m":"bulk-1"}\nrubbish\n{"delete":{"_id":"x"}}\n{"create":{"_id":"b2"}}\n{"m":"bulk-1"}\n';
@@ -203,13 +252,50 @@ test('the lake dies in the middle: the pipeline waits, says so, and goes on', as
   assert.equal((await t.nobody('/readyz')).status, 200);
 });
 
-test('what was received is stored, dead or rejected, to the event', async () => {
+interface Counts {
+  stored: number;
+  dead: number;
+  rejected: number;
+  received: number;
+}
+
+async function countsBySource(): Promise<Map<string, Counts>> {
   await t.app.drain();
-  const state = (await t.operator('/api/pipeline')).json<{
-    received: { received: number }[];
-    processed: { stored: number; dead: number }[];
-  }>();
-  const received = state.received.reduce((sum, one) => sum + one.received, 0);
-  const processed = state.processed.reduce((sum, one) => sum + one.stored + one.dead, 0);
-  assert.equal(processed, received);
+  const { text } = await t.operator('/metrics');
+  const counts = new Map<string, Counts>();
+  for (const [, name, source = '', value] of text.matchAll(
+    /^watchfloor_events_(\w+)_total\{source="([^"]*)"\} (\d+)$/gm,
+  )) {
+    const of = counts.get(source) ?? { stored: 0, dead: 0, rejected: 0, received: 0 };
+    counts.set(source, { ...of, [String(name)]: Number(value) });
+  }
+  return counts;
+}
+
+test('what was received is stored, dead or rejected: for each source, to the event', async () => {
+  const before = await countsBySource();
+  const windows = '{"winlog":{"channel":"System","event_id":7045,"event_data":{}}}';
+  await send(`${windows}\n${windows}\nnot json\n{"any":"thing"}\n`);
+  await send('not audit\nnor this\n', ndjson, '/api/intake/events?source=linux-auditd');
+  await send('{"cut":', { 'content-type': 'application/json' }, '/api/intake/events?source=aws-cloudtrail');
+  await send(Buffer.from('zip?'), { ...ndjson, 'content-encoding': 'gzip' });
+  await send('{}\n', ndjson, '/api/intake/events?retrospective=true');
+  await send('{"index":{}}\n{"any":"thing"}\nrubbish\n', ndjson, '/_bulk');
+  await send('{}\n'.repeat(200_001), ndjson, '/api/intake/events?source=aws-cloudtrail');
+  const after = await countsBySource();
+  const gained = (source: string): Counts => {
+    const [was, is] = [before.get(source), after.get(source)];
+    const of = (name: keyof Counts): number => (is?.[name] ?? 0) - (was?.[name] ?? 0);
+    return { stored: of('stored'), dead: of('dead'), rejected: of('rejected'), received: of('received') };
+  };
+  assert.deepEqual(gained('windows-event'), { stored: 2, dead: 0, rejected: 0, received: 2 });
+  assert.deepEqual(gained('linux-auditd'), { stored: 0, dead: 2, rejected: 0, received: 2 });
+  assert.deepEqual(gained('aws-cloudtrail'), { stored: 0, dead: 0, rejected: 200_002, received: 200_002 });
+  assert.deepEqual(gained('unknown'), { stored: 2, dead: 1, rejected: 3, received: 6 });
+  for (const [source, of] of after) assert.equal(of.received, of.stored + of.dead + of.rejected, source);
+  const { text } = await t.operator('/metrics');
+  const taken = Number(/^watchfloor_events_spooled_total (\d+)$/m.exec(text)?.[1]);
+  const processed = [...after.values()].reduce((sum, of) => sum + of.stored + of.dead, 0);
+  assert.equal(processed, taken);
+  assert.match(text, /^watchfloor_spool_events 0$/m);
 });

@@ -326,7 +326,7 @@ test('a token is made, shown once, listed without its secret, and revoked once',
   const cookie = await signIn(boss);
   const made = await call('POST', '/api/tokens', {
     cookie,
-    body: { name: 'dc1', can: ['intake'], scope: null, source: 'windows-dc1' },
+    body: { name: 'dc1', can: ['intake'], scope: null, source: 'windows-event' },
   });
   const { token, secret } = made.body as unknown as { token: { id: string }; secret: string };
   const listed = await call('GET', '/api/tokens', { cookie });

@@ -83,6 +83,18 @@ test('without signing in every guarded route answers 401', async () => {
     });
     assert.equal(answer.status, 401, `${route.method} ${route.path}`);
     assert.equal(answer.json().code, 'not_signed_in');
+    // No Basic: a browser would ask for a name and a password in a window of its own.
+    assert.equal(answer.headers['www-authenticate'], 'Bearer realm="watchfloor"');
+  }
+  const withHeader = await t.nobody('/api/alerts', { headers: { authorization: 'Bearer wf_no' } });
+  assert.match(String(withHeader.headers['www-authenticate']), /Bearer .*ApiKey .*Basic /);
+});
+
+test('a parameter that a route does not name is refused by name, except what clients of Elasticsearch add', async () => {
+  for (const route of routes.filter((one) => one.method === 'GET' || one.method === 'HEAD')) {
+    const answer = await t.operator(`${addressOf(route)}?no-such=1`);
+    const isLoose = route.name.startsWith('intake.elasticsearch');
+    assert.equal(answer.status === 400 && answer.json().code === 'parameter_unknown', !isLoose, route.name);
   }
 });
 

@@ -13,6 +13,7 @@ import type { Actor } from '#base/actor.ts';
 import { AppError, hasErrorCode, messageOf } from '#base/errors.ts';
 import { dayMs } from '#base/time.ts';
 import { serves } from '#engine/events/model.ts';
+import { sourceIds } from '#engine/sources/parse.ts';
 import { alertRoutes, countOpenAlerts, releaseAlertsOf } from '#features/alerts/server/index.ts';
 import { addShippedRules, detectionRoutes } from '#features/detections/server/index.ts';
 import { healthRoutes, type Metrics, openMetrics } from '#features/health/server/index.ts';
@@ -108,9 +109,11 @@ async function assemble(config: Config, options: AppOptions, stores: Stores): Pr
     return pipeline;
   };
   const metrics = openMetrics({
+    sources: sourceIds,
     openAlerts: () => countOpenAlerts(relational),
     spoolLagSeconds: () => lagSeconds(stores, journal),
     spoolBytes: () => stores.spool.stats().bytes,
+    spoolEvents: () => stores.spool.waitingEvents(),
     isStalled: () => pipeline?.status().stall !== undefined,
   });
   const live = openLive(journal);
@@ -196,10 +199,7 @@ function openPipeline({ stores, journal, config, options, metrics, live }: Parts
     log: options.log,
     queueOf,
     onBatch({ batch, receivedAt }) {
-      for (const [source, { stored, dead }] of Object.entries(batch.counts)) {
-        metrics.stored(source, stored);
-        metrics.dead(source, dead);
-      }
+      for (const [source, counts] of Object.entries(batch.counts)) metrics.processed(source, counts);
       metrics.hits(batch.hitCount);
       if (batch.hits.length > 0) metrics.visible((journal.clock().getTime() - Date.parse(receivedAt[0])) / 1000);
       for (const scope of new Set(batch.hits.map((hit) => hit.scope))) live.publish('alert', scope);
@@ -225,7 +225,12 @@ function allRoutes(parts: Parts): readonly Route[] {
     }),
     ...detectionRoutes({ isRouted: (logSource) => knownLogSources.some((known) => serves(known, logSource)) }),
     ...alertRoutes(alertParts),
-    ...pipelineRoutes({ lake: stores.lake, pipeline: parts.pipeline, intakeCounts: metrics.intakeCounts }),
+    ...pipelineRoutes({
+      lake: stores.lake,
+      pipeline: parts.pipeline,
+      intakeCounts: metrics.intakeCounts,
+      waitingEvents: () => stores.spool.waitingEvents(),
+    }),
     ...incidentRoutes({ ...alertParts, queueOf, isQueueOf }),
     ...healthRoutes({ metrics, isLocal: (ip) => !config.behindProxy && isLoopback(ip), checks: () => checks(parts) }),
     ...backupRoutes(() => ({ dataDir: config.dataDir, stores, journal, pipeline: parts.pipeline(), signingKey })),

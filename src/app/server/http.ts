@@ -10,7 +10,7 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { type Actor, holds } from '#base/actor.ts';
 import { type AppError, absent, denied, failed, invalid, unauthenticated } from '#base/errors.ts';
 import { newId } from '#base/ids.ts';
@@ -111,13 +111,18 @@ export async function sendProblem(error: AppError, request: FastifyRequest, repl
   if (error.status >= 500 && error.kind !== 'busy')
     request.log.error({ err: error.cause ?? error, code: error.code }, 'request failed');
   if (error.retryAfterS !== undefined) reply.header('retry-after', String(Math.ceil(error.retryAfterS)));
-  if (error.status === 401 && request.headers.authorization !== undefined)
-    reply.header('www-authenticate', 'Bearer, ApiKey, Basic realm="watchfloor"');
+  if (error.status === 401) reply.header('www-authenticate', challenge(request));
   await reply
     .code(error.status)
     .header('content-type', 'application/problem+json; charset=utf-8')
     .send(JSON.stringify(problemOf(error, request.id)));
 }
+
+/** Browsers ask for a name and password of their own where they see Basic: that is for who came with a header. */
+const challenge = (request: FastifyRequest): string =>
+  request.headers.authorization === undefined
+    ? 'Bearer realm="watchfloor"'
+    : 'Bearer realm="watchfloor", ApiKey realm="watchfloor", Basic realm="watchfloor", charset="UTF-8"';
 
 function addRoute(app: FastifyInstance, parts: HttpParts, route: Route): void {
   app.route({
@@ -188,7 +193,7 @@ async function sendBytes(
   const working = { ...asked, db: journal.relational, journal, newId };
   const bytes = await route.stream?.(working, {
     params: request.params as Record<string, string>,
-    query: request.query as Record<string, string>,
+    query: checkedQuery(route, request),
     body: request.body instanceof Readable ? request.body : Readable.from([]),
   });
   if (bytes === undefined) throw failed('route_without_handler', `${route.name} has no handler`);
@@ -246,16 +251,36 @@ interface RouteInput {
 }
 
 async function inputOf(route: Route, request: FastifyRequest): Promise<RouteInput> {
-  const { params, query, body } = route.schemas;
+  const { params, body } = route.schemas;
   const given =
     body === undefined
       ? undefined
       : await readJson(request.body as Readable | undefined, request.headers['content-type']);
   return {
     params: checked(params, request.params, 'path'),
-    query: checked(query, request.query, 'query'),
+    query: checkedQuery(route, request),
     body: checked(body, given ?? {}, 'body'),
   };
+}
+
+/** A filter with a misspelt name would show everything and seem to have found nothing amiss. */
+function checkedQuery(route: Route, request: FastifyRequest): unknown {
+  const { query } = route.schemas;
+  const known = query instanceof z.ZodObject ? query : z.object({});
+  if (known.def.catchall instanceof z.ZodUnknown) return checked(query, request.query, 'query');
+  const unknown = Object.keys(request.query as object).filter((name) => !Object.hasOwn(known.shape, name));
+  if (unknown.length > 0) {
+    const names = Object.keys(known.shape);
+    throw invalid('parameter_unknown', `there is no parameter ${unknown.join(', ')} here`, {
+      issues: unknown.map((name) => ({
+        code: 'parameter_unknown',
+        place: `query/${name}`,
+        message: 'this parameter is not known',
+      })),
+      remedy: names.length === 0 ? 'This address takes no parameters.' : `It takes ${names.join(', ')}.`,
+    });
+  }
+  return checked(query, request.query, 'query');
 }
 
 function checked(schema: z.ZodType | undefined, value: unknown, part: string): unknown {

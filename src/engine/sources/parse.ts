@@ -30,6 +30,9 @@ const refused = (...issues: readonly Issue[]): ParseResult => ({ issues });
 
 const byId: ReadonlyMap<string, Source> = new Map([...sources, unknownSource].map((source) => [source.id, source]));
 
+/** Ids of all sources, the one for unknown events last. */
+export const sourceIds: readonly string[] = [...byId.keys()];
+
 /** The source definition of that id, the one for unknown events included. */
 export const sourceById = (id: string): Source | undefined => byId.get(id);
 

@@ -1,6 +1,6 @@
 /** Elasticsearch's `_bulk` body: an action line, then (for create and index) a document line. */
 import { z } from 'zod';
-import { joined, type Lines } from './model.ts';
+import { eventsLimit, joined, type Lines, tooManyEvents } from './model.ts';
 
 const actionSchema = z.object({ _index: z.string().optional(), _id: z.string().max(512).nullish() }).loose();
 
@@ -23,6 +23,7 @@ export interface Bulk {
 const decoder = new TextDecoder();
 const newline = 10;
 
+/** Throws `too_many_events` (413) when there are more items than a request may hold. */
 export function readBulk(
   body: Uint8Array,
   defaultIndex: string,
@@ -34,6 +35,7 @@ export function readBulk(
   const lines = linesOf(body);
   for (let next = lines.next(); !next.done; next = lines.next()) {
     if (next.value.length === 0) continue;
+    if (items.length === eventsLimit) throw tooManyEvents();
     const action = readAction(next.value);
     if (action === undefined) {
       items.push(refused('index', defaultIndex, null, 'illegal_argument_exception', 'malformed action line'));

@@ -87,15 +87,33 @@ test('a request key gives the same offset while it is written, afterwards, and a
   const folder = newFolder();
   const spool = await open(folder);
   const first = spool.append(headOf({ key: 'k1' }), Buffer.from('once'));
-  const underway = spool.offsetOfKey('k1');
+  const underway = spool.offsetOfKey('k1', undefined);
   const second = spool.append(headOf({ key: 'k1' }), Buffer.from('once'));
   assert.deepEqual([await underway, (await first).offset, (await second).offset], [0, 0, 0]);
-  assert.equal(await spool.offsetOfKey('k1'), 0);
-  assert.equal(spool.offsetOfKey('k2'), undefined);
+  assert.equal(await spool.offsetOfKey('k1', undefined), 0);
+  assert.equal(spool.offsetOfKey('k2', undefined), undefined);
   assert.equal((await all(spool)).length, 1);
   await spool.close();
   const again = await open(folder);
-  assert.equal(await again.offsetOfKey('k1'), 0);
+  assert.equal(await again.offsetOfKey('k1', undefined), 0);
+  await again.close();
+});
+
+test('a request key comes with a digest: the same is known, another is refused, while written and after opening', async () => {
+  const folder = newFolder();
+  const spool = await open(folder);
+  const head = headOf({ key: 'k1', keyDigest: 'one' });
+  const first = spool.append(head, Buffer.from('once'));
+  const other = () => spool.append(headOf({ key: 'k1', keyDigest: 'two' }), Buffer.from('else'));
+  await assert.rejects(other, { code: 'idempotency_key_reused', status: 409 });
+  assert.deepEqual(await first, { offset: 0 });
+  await assert.rejects(other, { code: 'idempotency_key_reused' });
+  assert.deepEqual(await spool.append(head, Buffer.from('once')), { offset: 0, isKnown: true });
+  await spool.close();
+  const again = await open(folder);
+  assert.equal(await again.offsetOfKey('k1', 'one'), 0);
+  assert.throws(() => again.offsetOfKey('k1', 'two'), { code: 'idempotency_key_reused' });
+  assert.equal((await all(again)).length, 1);
   await again.close();
 });
 
@@ -120,14 +138,14 @@ test('keys outlive their segments for a day, and not much longer', async () => {
   await spool.close();
   const sameDay = await open(folder, { clock: clockAt(startMs + 23 * hourMs) });
   for (let index = 0; index < 20; index += 1) {
-    assert.equal(await sameDay.offsetOfKey(`k${index}`), index);
+    assert.equal(await sameDay.offsetOfKey(`k${index}`, undefined), index);
     assert.equal(sameDay.hasEventKey(`e${index}`), true);
   }
   assert.equal((await sameDay.append(headOf(), Buffer.from('x'))).offset, 20);
   await sameDay.release(21);
   await sameDay.close();
   const later = await open(folder, { clock: clockAt(startMs + 26 * hourMs) });
-  assert.equal(later.offsetOfKey('k3'), undefined);
+  assert.equal(later.offsetOfKey('k3', undefined), undefined);
   assert.equal(later.hasEventKey('e3'), false);
   await later.close();
 });
@@ -161,7 +179,7 @@ test('at its limit the spool refuses, keeps nothing of it, and takes again when 
     { code: 'spool_full', kind: 'busy', retryAfterS: 5 },
   );
   assert.equal((await all(spool)).length, accepted);
-  assert.equal(spool.offsetOfKey(`k${accepted}`), undefined);
+  assert.equal(spool.offsetOfKey(`k${accepted}`, undefined), undefined);
   await spool.release(accepted);
   assert.equal((await spool.append(headOf(), body)).offset, accepted);
   const { bytes, maxBytes, oldestReceivedAt, firstOffset, committedOffset } = spool.stats();
@@ -239,6 +257,26 @@ test('damage in the middle: the good records behind it are served, the rest is c
   assert.ok(again.stats().damagedBytes > 0);
   assert.equal(readdirSync(folder).filter((name) => name.endsWith('.damaged')).length, 1);
   await again.close();
+});
+
+test('what is lost at the very end is nothing to wait for, and its offset is not given again', async () => {
+  const folder = newFolder();
+  const spool = await open(folder);
+  for (let index = 0; index < 3; index += 1) await spool.append(headOf({ events: 5 }), Buffer.alloc(400, 'a'));
+  assert.deepEqual([spool.stats().nextOffset, spool.waitingEvents()], [3, 15]);
+  const [name = ''] = segmentsIn(folder);
+  const bytes = readFileSync(join(folder, name));
+  bytes.fill(0, bytes.length - 10);
+  writeFileSync(join(folder, name), bytes);
+  assert.deepEqual(
+    (await all(spool)).map(({ offset }) => offset),
+    [0, 1],
+  );
+  await spool.release(2);
+  assert.deepEqual([spool.stats().nextOffset, spool.stats().committedOffset, spool.waitingEvents()], [2, 2, 0]);
+  assert.equal((await spool.append(headOf({ events: 5 }), Buffer.from('x'))).offset, 3);
+  assert.deepEqual([spool.stats().nextOffset, spool.waitingEvents()], [4, 5]);
+  await spool.close();
 });
 
 test('damaged bytes anywhere never stop the spool from opening, and never change a record', async () => {
@@ -321,7 +359,7 @@ test('whatever is appended, killed, reopened and released: nothing acknowledged 
         assert.deepEqual([...found], expected);
         for (const [offset, body] of acknowledged) {
           const key = body.split(' ')[0] ?? '';
-          assert.equal(await spool.offsetOfKey(key), offset);
+          assert.equal(await spool.offsetOfKey(key, undefined), offset);
           assert.equal(spool.hasEventKey(`e-${key}`), true);
         }
       };

@@ -187,6 +187,20 @@ async function openState(given: FileSpoolOptions): Promise<State> {
 const firstOffsetIn = (state: State): number =>
   state.segments.find(({ places }) => places.length > 0)?.places[0]?.offset ?? state.nextOffset;
 
+/** Offsets that were burnt by a failed write, or whose records are damaged, are nothing to wait for. */
+const endOf = (state: State): number =>
+  Math.max(
+    state.committedOffset,
+    (state.segments.findLast(({ places }) => places.length > 0)?.places.at(-1)?.offset ?? -1) + 1,
+  );
+
+function waitingEventsOf(state: State): number {
+  let events = 0;
+  for (const { places } of state.segments)
+    for (const place of places) if (place.offset >= state.committedOffset) events += place.events;
+  return events;
+}
+
 /** Steps over what turns out to be damaged when it is read. */
 function noteDamage(state: State, segment: Segment, places: readonly { position: number; length: number }[]): void {
   for (const place of places) {
@@ -217,7 +231,7 @@ function statsOf(state: State): SpoolStats {
     .find((place) => place !== undefined);
   return {
     firstOffset: firstOffsetIn(state),
-    nextOffset: state.nextOffset,
+    nextOffset: endOf(state),
     committedOffset: state.committedOffset,
     bytes: bytesOf(state),
     maxBytes: state.options.maxBytes,
@@ -285,14 +299,14 @@ export async function openFileSpool(given: FileSpoolOptions): Promise<Spool> {
   return {
     epoch: state.epoch,
     partition: state.options.partition,
-    append(head, body) {
-      const known = head.key === undefined ? undefined : state.keys.offsetOf(head.key);
-      if (known !== undefined) return known.then((offset) => ({ offset }));
+    async append(head, body) {
+      const known = head.key === undefined ? undefined : state.keys.offsetOf(head.key, head.keyDigest);
+      if (known !== undefined) return known.then((offset) => ({ offset, isKnown: true }));
       const append = appendNew(head, body);
       state.keys.underway(head, append);
       return append;
     },
-    offsetOfKey: (key) => state.keys.offsetOf(key),
+    offsetOfKey: (key, digest) => state.keys.offsetOf(key, digest),
     hasEventKey: (key) => state.keys.hasEvent(key),
     pendingEventKey: (key) => state.keys.pendingEvent(key),
     async read(fromOffset, maxBytes, maxEvents) {
@@ -317,6 +331,7 @@ export async function openFileSpool(given: FileSpoolOptions): Promise<Spool> {
       }),
     release: (beforeOffset) => oneByOne(() => releaseNow(beforeOffset)),
     stats: () => statsOf(state),
+    waitingEvents: () => waitingEventsOf(state),
     async close() {
       if (state.closed) return;
       state.closed = true;

@@ -18,6 +18,8 @@ export interface SpoolRecordHead {
   readonly events: number;
   /** Idempotency key of the whole request, already made unique per sender. */
   readonly key?: string | undefined;
+  /** Digest of what the request with this key held: the same key with something else is a mistake of the sender. */
+  readonly keyDigest?: string | undefined;
   /** Idempotency keys of single events (`_bulk` `_id`), by index; `null` where an event has none. */
   readonly eventKeys?: readonly (string | null)[] | undefined;
 }
@@ -31,6 +33,7 @@ export interface SpoolRecord {
 
 export interface SpoolStats {
   readonly firstOffset: number;
+  /** One after the newest record that can be read: what is processed up to here is all. */
   readonly nextOffset: number;
   /** Offset of the next record to be processed. */
   readonly committedOffset: number;
@@ -45,17 +48,26 @@ export interface SpoolStats {
   readonly damagedBytes: number;
 }
 
+export interface Appended {
+  readonly offset: number;
+  /** The request key was known: this is the record of an earlier request. */
+  readonly isKnown?: boolean;
+}
+
 export interface Spool {
   readonly epoch: string;
   readonly partition: number;
   /**
    * Resolves with the record's offset once it is on disk (fsync; concurrent appends share one). Rejects with
    * `spool_full` (busy) when the limit or the disk is reached; then nothing of it is kept.
-   * A head with a request key that is known gives the offset that it has already, and writes nothing.
+   * A head with a request key that is known gives the offset that it has already, `isKnown`, and writes nothing.
    */
-  append(head: SpoolRecordHead, body: Uint8Array): Promise<{ readonly offset: number }>;
-  /** The offset of the record that carried this request key within the last 24 hours, written or being written. */
-  offsetOfKey(key: string): Promise<number> | undefined;
+  append(head: SpoolRecordHead, body: Uint8Array): Promise<Appended>;
+  /**
+   * The offset of the record that carried this request key within the last 24 hours, written or being written.
+   * Throws `idempotency_key_reused` (409) when that record had another digest.
+   */
+  offsetOfKey(key: string, digest: string | undefined): Promise<number> | undefined;
   /** Was an event with this key accepted within the last 24 hours? */
   hasEventKey(key: string): boolean;
   /** An append with this event key that is being written: settles with it; then ask `hasEventKey` again. */
@@ -67,5 +79,7 @@ export interface Spool {
   /** Everything before the offset is processed; its segments may go. Keys are kept for 24 hours. */
   release(beforeOffset: number): Promise<void>;
   stats(): SpoolStats;
+  /** Events of the records that are not processed yet. */
+  waitingEvents(): number;
   close(): Promise<void>;
 }

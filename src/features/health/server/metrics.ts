@@ -2,23 +2,25 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 export interface HealthSources {
+  /** Ids of the sources that exist. */
+  readonly sources: readonly string[];
   openAlerts(): Promise<readonly { readonly severity: string; readonly count: number }[]>;
   spoolLagSeconds(): number;
   spoolBytes(): number;
+  spoolEvents(): number;
   isStalled(): boolean;
 }
 
 export interface Metrics {
   readonly registry: Registry;
-  received(source: string, events: number): void;
+  spooled(events: number): void;
   rejected(source: string, events: number): void;
-  stored(source: string, events: number): void;
-  dead(source: string, events: number): void;
+  processed(source: string, events: { readonly stored: number; readonly dead: number }): void;
   hits(count: number): void;
   visible(seconds: number): void;
   answered(route: string, status: number, seconds: number): void;
-  /** What was received and rejected so far, by source. */
-  intakeCounts(): Record<string, { received: number; rejected: number }>;
+  /** What was made durable and what was refused since the process started, the latter by source. */
+  intakeCounts(): { readonly spooled: number; readonly rejected: Readonly<Record<string, number>> };
 }
 
 const durations = [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30];
@@ -29,8 +31,19 @@ export function openMetrics(sources: HealthSources): Metrics {
   collectDefaultMetrics({ register: registry, prefix: 'watchfloor_' });
   const perSource = (name: string, help: string) =>
     new Counter({ name: `watchfloor_events_${name}_total`, help, labelNames: ['source'], registers });
-  const received = perSource('received', 'Events accepted into the spool, by the source that their token names.');
-  const rejected = perSource('rejected', 'Events refused at the door, by the source that their token names.');
+  const received = perSource(
+    'received',
+    'Events that came, by source: stored + dead + rejected. Those in the spool have no source yet and count when they are parsed.',
+  );
+  const rejected = perSource(
+    'rejected',
+    'Events refused at the door, by the source that their sender names; a request that could not be cut into events counts as one.',
+  );
+  const spooled = new Counter({
+    name: 'watchfloor_events_spooled_total',
+    help: 'Events made durable in the spool, at the moment they were.',
+    registers,
+  });
   const stored = perSource('stored', 'Events stored in the lake, by the source that understood them.');
   const dead = perSource('dead', 'Events that became dead letters, by source.');
   const hits = new Counter({ name: 'watchfloor_hits_total', help: 'Rule hits.', registers });
@@ -48,25 +61,26 @@ export function openMetrics(sources: HealthSources): Metrics {
     registers,
   });
   addGauges(registry, sources);
-  const counts: Record<string, { received: number; rejected: number }> = {};
-  const countOf = (source: string) => {
-    counts[source] ??= { received: 0, rejected: 0 };
-    return counts[source];
-  };
+  const counts = { spooled: 0, rejected: Object.create(null) as Record<string, number> };
   // A series that exists from the start is zero, not unknown.
-  for (const counter of [received, rejected, stored, dead]) counter.inc({ source: 'detected' }, 0);
+  for (const counter of [received, rejected, stored, dead])
+    for (const source of sources.sources) counter.inc({ source }, 0);
   return {
     registry,
-    received(source, events) {
-      received.inc({ source }, events);
-      countOf(source).received += events;
+    spooled(events) {
+      spooled.inc(events);
+      counts.spooled += events;
     },
     rejected(source, events) {
+      received.inc({ source }, events);
       rejected.inc({ source }, events);
-      countOf(source).rejected += events;
+      counts.rejected[source] = (counts.rejected[source] ?? 0) + events;
     },
-    stored: (source, events) => stored.inc({ source }, events),
-    dead: (source, events) => dead.inc({ source }, events),
+    processed(source, events) {
+      received.inc({ source }, events.stored + events.dead);
+      stored.inc({ source }, events.stored);
+      dead.inc({ source }, events.dead);
+    },
     hits: (count) => hits.inc(count),
     visible: (seconds) => visible.observe(seconds),
     answered: (route, status, seconds) => answers.observe({ route, status: String(status) }, seconds),
@@ -100,6 +114,7 @@ function addGauges(registry: Registry, sources: HealthSources): void {
   };
   gauge('watchfloor_spool_lag_seconds', 'Age of the oldest event that is not processed yet.', sources.spoolLagSeconds);
   gauge('watchfloor_spool_bytes', 'Bytes in the spool.', sources.spoolBytes);
+  gauge('watchfloor_spool_events', 'Events in the spool that are not processed yet.', sources.spoolEvents);
   gauge('watchfloor_pipeline_stalled', '1 while the pipeline waits for something that fails.', () =>
     sources.isStalled() ? 1 : 0,
   );

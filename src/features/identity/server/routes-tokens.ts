@@ -54,6 +54,7 @@ const create = (parts: IdentityParts): Route =>
     errors: [
       'intake_stands_alone',
       'source_without_intake',
+      'source_unknown',
       'expiry_past',
       'scope_absent',
       'scope_not_yours',

@@ -29,11 +29,12 @@ const knock = (secret: string, identity = bench.identity) =>
 const permissionsOf = async (secret: string) => [...((await knock(secret))?.actor.grants[0]?.permissions ?? [])].sort();
 
 test('a token for sending events can do nothing else', async () => {
-  const { id, secret } = await make({ source: 'windows-dc1' });
+  const { id, secret } = await make({ source: 'windows-event' });
   const found = await knock(secret);
-  assert.deepEqual(found?.token, { id, name: 'dc1', can: ['intake'], scope: null, source: 'windows-dc1' });
+  assert.deepEqual(found?.token, { id, name: 'dc1', can: ['intake'], scope: null, source: 'windows-event' });
   assert.deepEqual(await permissionsOf(secret), ['intake:send']);
   await assert.rejects(make({ can: ['intake', 'read'] }), { code: 'intake_stands_alone', status: 400 });
+  await assert.rejects(make({ source: 'mainframe' }), { code: 'source_unknown', status: 400 });
 });
 
 test('a token for reading carries what its maker may read, and no more', async () => {

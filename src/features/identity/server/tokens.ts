@@ -1,6 +1,7 @@
 import type { Permission } from '#base/actor.ts';
 import { absent, conflict, denied, invalid } from '#base/errors.ts';
 import { type Instant, millisOf } from '#base/time.ts';
+import { sourceById, sourceIds } from '#engine/sources/parse.ts';
 import { tokenCreated, tokenRevoked, tokenStream } from '#features/identity/entries.ts';
 import type { TokenAbility } from '#features/identity/model.ts';
 import { holdsFor } from '#features/identity/policy.ts';
@@ -63,6 +64,10 @@ function demandSense(input: CreateTokenInput, can: readonly TokenAbility[], now:
     });
   if (input.source !== undefined && !can.includes('intake'))
     throw invalid('source_without_intake', 'a source belongs to a token that sends events');
+  if (input.source !== undefined && sourceById(input.source) === undefined)
+    throw invalid('source_unknown', 'there is no such source: all that this token sends would become dead letters', {
+      remedy: `Name one of ${sourceIds.join(', ')}, or none: then the content decides.`,
+    });
   if (input.expiresAt !== undefined && millisOf(input.expiresAt) <= millisOf(now))
     throw invalid('expiry_past', 'the token would be expired already');
 }

@@ -2,6 +2,7 @@ import { Radio, Select, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { dayMs, toInstant } from '#base/time.ts';
+import { sources } from '#engine/sources/index.ts';
 import { type TokenAbility, tokenAbilities, tokenAbilityNames } from '#features/identity/model.ts';
 import { api } from '#ui/api.ts';
 import { CopyOnce } from '#ui/Code.tsx';
@@ -85,10 +86,17 @@ function Fields({ onMade, onCancel }: { onMade: (made: Made) => void; onCancel: 
         allowDeselect={false}
       />
       {can === 'intake' && (
-        <TextInput
+        <Select
           label="Source"
-          description="Whose events these are, such as windows-dc1. Without one they are told apart by what is in them."
-          {...form.field('source')}
+          description="What it sends. Only needed where the content does not say it by itself."
+          data={[
+            { value: '', label: 'told by what is in the events' },
+            ...sources.map(({ id, title }) => ({ value: id, label: title })),
+          ]}
+          value={form.values.source}
+          onChange={(value) => form.set('source', value ?? '')}
+          error={form.errorOf('source')}
+          allowDeselect={false}
         />
       )}
       <Select

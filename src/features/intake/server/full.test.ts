@@ -17,10 +17,10 @@ test('a full spool answers busy with a time to wait, counts the rejected, and ke
   t.after(() => rm(folder, { recursive: true, force: true }));
   const spool = await openFileSpool({ folder, maxBytes: 20_000, segmentBytes: 5000 });
   t.after(() => spool.close());
-  const counted = { received: 0, rejected: 0 };
+  const counted = { spooled: 0, rejected: 0 };
   const counts = {
-    received(_: string, events: number) {
-      counted.received += events;
+    spooled(events: number) {
+      counted.spooled += events;
     },
     rejected(_: string, events: number) {
       counted.rejected += events;
@@ -50,7 +50,7 @@ test('a full spool answers busy with a time to wait, counts the rejected, and ke
     kept += part.length;
     at = last.offset + 1;
   }
-  assert.equal(kept, counted.received);
+  assert.equal(kept, counted.spooled);
   await spool.release(spool.stats().nextOffset);
   assert.equal((await send()).accepted, 1);
 });

@@ -1,7 +1,8 @@
 /** The door: what a sender gave becomes a spool record, durable before anybody is told so. */
 import { createHash } from 'node:crypto';
-import { invalid, isAppError } from '#base/errors.ts';
+import { invalid } from '#base/errors.ts';
 import type { Instant } from '#base/time.ts';
+import { unknownSource } from '#engine/sources/unknown.ts';
 import { type Bulk, readBulk } from '#features/intake/bulk.ts';
 import {
   eventsLimit,
@@ -10,6 +11,7 @@ import {
   looksLikeLines,
   splitLines,
   splitValues,
+  tooManyEvents,
 } from '#features/intake/model.ts';
 import type { Spool } from '#storage/spool/port.ts';
 
@@ -23,7 +25,9 @@ export interface Sender {
 }
 
 export interface IntakeCounts {
-  received(source: string, events: number): void;
+  /** Events that became durable; their source is not known before they are parsed. */
+  spooled(events: number): void;
+  /** Events that were offered and not taken, by the source that their sender names. */
   rejected(source: string, events: number): void;
 }
 
@@ -39,8 +43,52 @@ export interface Received {
   readonly duplicate: boolean;
 }
 
-/** The name under which counts are kept before the content has been looked at. */
-export const sourceLabel = (sender: Sender): string => sender.source ?? 'detected';
+/** Where what was refused counts: nobody has looked at its content, so only the sender can have said what it is. */
+const sourceLabel = (sender: Sender | undefined): string => sender?.source ?? unknownSource.id;
+
+/**
+ * Runs what comes before a request is cut into events: who sends, decompression, the shape of the body. A request that
+ * is refused here counts as one rejected event, since nobody knows how many it held.
+ */
+export async function beforeCut<T>(
+  counts: IntakeCounts,
+  sender: Sender | undefined,
+  run: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    counts.rejected(sourceLabel(sender), 1);
+    throw error;
+  }
+}
+
+/** Runs what takes the events of a request that was cut: all of them are rejected when it fails. */
+async function countingRefusal<T>(
+  parts: IntakeParts,
+  sender: Sender,
+  events: number,
+  run: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    parts.counts.rejected(sourceLabel(sender), events);
+    throw error;
+  }
+}
+
+/** What a request key stands for: who sent which bytes as what. */
+const keyOf = (
+  sender: Sender,
+  key: string | undefined,
+  body: Uint8Array,
+): { readonly key?: string; readonly keyDigest?: string } => {
+  if (key === undefined) return {};
+  const as = JSON.stringify([sender.scope, sender.source ?? null, sender.retrospective]);
+  const keyDigest = createHash('sha256').update(as).update('\n').update(body).digest('base64url').slice(0, 22);
+  return { key: `${sender.id}:${key}`, keyDigest };
+};
 
 export function linesOf(body: Uint8Array, contentType: string | undefined): Lines {
   const lines = /ndjson|jsonl|text\/plain/i.test(contentType ?? '') || looksLikeLines(body);
@@ -55,56 +103,50 @@ export function linesOf(body: Uint8Array, contentType: string | undefined): Line
   return values;
 }
 
-export async function receiveEvents(
+/** Refuses with `too_many_events` (413), `idempotency_key_reused` (409), and as the spool does. */
+export const receiveEvents = (
   parts: IntakeParts,
   sender: Sender,
   input: { readonly lines: Lines; readonly key: string | undefined; readonly now: Instant },
-): Promise<Received> {
-  const { lines } = input;
-  if (lines.events > eventsLimit) {
-    throw invalid('too_many_events', `a request may hold ${eventsLimit} events`, {
-      status: 413,
-      remedy: 'Send smaller batches.',
-    });
-  }
-  const key = input.key === undefined ? undefined : `${sender.id}:${input.key}`;
-  const earlier = key === undefined ? undefined : parts.spool.offsetOfKey(key);
-  if (earlier !== undefined) {
-    await earlier;
-    return { accepted: lines.events, duplicate: true };
-  }
-  if (lines.events === 0) return { accepted: 0, duplicate: false };
-  await append(parts, sender, input.now, lines, { key });
-  return { accepted: lines.events, duplicate: false };
+): Promise<Received> =>
+  countingRefusal(parts, sender, input.lines.events, async () => {
+    const { lines } = input;
+    if (lines.events > eventsLimit) throw tooManyEvents();
+    const keys = keyOf(sender, input.key, lines.body);
+    const earlier = keys.key === undefined ? undefined : parts.spool.offsetOfKey(keys.key, keys.keyDigest);
+    if (earlier !== undefined) {
+      await earlier;
+      return { accepted: lines.events, duplicate: true };
+    }
+    if (lines.events === 0) return { accepted: 0, duplicate: false };
+    const isNew = await append(parts, sender, input.now, lines, keys);
+    return { accepted: lines.events, duplicate: !isNew };
+  });
+
+interface Keys {
+  readonly key?: string | undefined;
+  readonly keyDigest?: string | undefined;
+  readonly eventKeys?: readonly (string | null)[];
 }
 
-async function append(
-  parts: IntakeParts,
-  sender: Sender,
-  now: Instant,
-  lines: Lines,
-  keys: { readonly key?: string | undefined; readonly eventKeys?: readonly (string | null)[] },
-): Promise<void> {
-  const label = sourceLabel(sender);
-  try {
-    await parts.spool.append(
-      {
-        receivedAt: now,
-        sender: sender.id,
-        scope: sender.scope,
-        source: sender.source,
-        retrospective: sender.retrospective || undefined,
-        events: lines.events,
-        ...keys,
-      },
-      lines.body,
-    );
-  } catch (error) {
-    if (isAppError(error)) parts.counts.rejected(label, lines.events);
-    throw error;
-  }
-  parts.counts.received(label, lines.events);
+/** False when another request with the same key came before. */
+async function append(parts: IntakeParts, sender: Sender, now: Instant, lines: Lines, keys: Keys): Promise<boolean> {
+  const { isKnown = false } = await parts.spool.append(
+    {
+      receivedAt: now,
+      sender: sender.id,
+      scope: sender.scope,
+      source: sender.source,
+      retrospective: sender.retrospective || undefined,
+      events: lines.events,
+      ...keys,
+    },
+    lines.body,
+  );
+  if (isKnown) return false;
+  parts.counts.spooled(lines.events);
   parts.afterSpool?.();
+  return true;
 }
 
 /** Ids are only unique within the sender and index that gave them. */
@@ -137,24 +179,26 @@ async function readUnknown(
   }
 }
 
+/** As `receiveEvents`; items that cannot be read are refused one by one, and count as rejected. */
 export async function receiveBulk(
   parts: IntakeParts,
   sender: Sender,
   input: { readonly body: Uint8Array; readonly index: string; readonly key: string | undefined; readonly now: Instant },
 ): Promise<Bulk> {
-  const key = input.key === undefined ? undefined : `${sender.id}:${input.key}`;
-  const earlier = key === undefined ? undefined : parts.spool.offsetOfKey(key);
-  if (earlier !== undefined) {
-    await earlier;
-    return readBulk(input.body, input.index, () => true);
-  }
-  const bulk = await readUnknown(parts.spool, sender, input);
+  const keys = keyOf(sender, input.key, input.body);
+  const earlier = await beforeCut(parts.counts, sender, async () =>
+    keys.key === undefined ? undefined : parts.spool.offsetOfKey(keys.key, keys.keyDigest),
+  );
+  if (earlier !== undefined) return readBulk(input.body, input.index, () => true);
+  const bulk = await beforeCut(parts.counts, sender, () => readUnknown(parts.spool, sender, input));
   const refusals = bulk.items.filter((item) => item.refusal !== undefined).length;
   if (refusals > 0) parts.counts.rejected(sourceLabel(sender), refusals);
   if (bulk.lines.events === 0) return bulk;
   const indexes = bulk.items.filter((item) => item.at !== undefined).map((item) => item.index);
   const hasIds = bulk.ids.some((id) => id !== null);
   const eventKeys = bulk.ids.map((id, at) => (id === null ? null : eventKey(sender, indexes[at] ?? '', id)));
-  await append(parts, sender, input.now, bulk.lines, { key, ...(hasIds ? { eventKeys } : {}) });
+  await countingRefusal(parts, sender, bulk.lines.events, () =>
+    append(parts, sender, input.now, bulk.lines, { ...keys, ...(hasIds ? { eventKeys } : {}) }),
+  );
   return bulk;
 }

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { invalid } from '#base/errors.ts';
-import { type Bytes, type Route, type StreamInput, stream, type Working } from '#features/journal/server/index.ts';
+import { sourceById } from '#engine/sources/parse.ts';
+import { type Bytes, type Route, stream, type Working } from '#features/journal/server/index.ts';
 import { readBody } from './decompress.ts';
 import { bulkAnswer, infoAnswer, json } from './elasticsearch.ts';
-import { type IntakeParts, linesOf, receiveBulk, receiveEvents, type Sender } from './receive.ts';
+import { beforeCut, type IntakeParts, linesOf, receiveBulk, receiveEvents, type Sender } from './receive.ts';
 
 export interface IntakeRouteParts extends IntakeParts {
   /** What the token or operator that asks may send as; refuses senders without a scope. */
@@ -13,6 +14,24 @@ export interface IntakeRouteParts extends IntakeParts {
   ): Promise<Sender>;
   readonly version: string;
 }
+
+const eventsQuery = z.object({
+  /** Only for who may import: a scope that is not the token's own. */
+  scope: z.string().max(100).optional(),
+  /** The source of everything in the request; without it the content decides. */
+  source: z
+    .string()
+    .max(100)
+    .refine((id) => sourceById(id) !== undefined, { error: 'there is no such source' })
+    .optional(),
+  retrospective: z
+    .enum(['true', 'false', '1', '0'])
+    .transform((text) => text === 'true' || text === '1')
+    .optional(),
+});
+
+/** What clients of Elasticsearch add; none of it changes what is kept. */
+const elasticsearchQuery = z.looseObject({});
 
 const receivedView = z.object({ accepted: z.int(), duplicate: z.boolean() });
 
@@ -40,23 +59,37 @@ const eventsRoute = (parts: IntakeRouteParts): Route =>
     path: '/api/intake/events',
     needs: 'intake:send',
     summary: 'Events as a JSON array or one a line (NDJSON), plain, gzip or zstd. Durable when it answers.',
+    query: eventsQuery,
     returns: receivedView,
-    errors: ['request_too_large', 'body_not_json', 'encoding_damaged', 'spool_full', 'intake_busy'],
+    errors: [
+      'request_too_large',
+      'too_many_events',
+      'body_not_json',
+      'encoding_damaged',
+      'idempotency_key_reused',
+      'spool_full',
+      'intake_busy',
+    ],
     async run(working, input): Promise<Bytes> {
-      const sender = await senderFrom(parts, working, input);
-      const body = await readBody(input.body, working.request.header('content-encoding'));
-      const lines = linesOf(body, working.request.header('content-type'));
-      return json(200, await receiveEvents(parts, sender, { lines, key: keyOf(working), now: working.now }));
+      const sender = await beforeCut(parts.counts, undefined, () => senderFrom(parts, working, input.query));
+      const { lines, key } = await beforeCut(parts.counts, sender, async () => {
+        const body = await readBody(input.body, working.request.header('content-encoding'));
+        return { lines: linesOf(body, working.request.header('content-type')), key: keyOf(working) };
+      });
+      return json(200, await receiveEvents(parts, sender, { lines, key, now: working.now }));
     },
   });
 
 /** Back-fills say so; that and another scope need the permission to import. */
-async function senderFrom(parts: IntakeRouteParts, working: Working, input: StreamInput): Promise<Sender> {
-  const { scope, source, retrospective } = input.query;
+async function senderFrom(
+  parts: IntakeRouteParts,
+  working: Working,
+  { scope, source, retrospective }: z.output<typeof eventsQuery>,
+): Promise<Sender> {
   return parts.senderOf(working, {
     ...(scope === undefined ? {} : { scope }),
     ...(source === undefined ? {} : { source }),
-    retrospective: retrospective === 'true' || retrospective === '1',
+    retrospective: retrospective ?? false,
   });
 }
 
@@ -67,14 +100,25 @@ const bulkRoute = (parts: IntakeRouteParts, name: string, method: 'POST' | 'PUT'
     path,
     needs: 'intake:send',
     summary: 'Elasticsearch bulk API: create and index. An `_id` makes a resend harmless for 24 hours.',
+    query: elasticsearchQuery,
     returns: z.object({ took: z.int(), errors: z.boolean(), items: z.array(z.unknown()) }),
-    errors: ['request_too_large', 'encoding_damaged', 'spool_full', 'intake_busy'],
+    errors: [
+      'request_too_large',
+      'too_many_events',
+      'encoding_damaged',
+      'idempotency_key_reused',
+      'spool_full',
+      'intake_busy',
+    ],
     async run(working, input): Promise<Bytes> {
       const began = performance.now();
-      const sender = await parts.senderOf(working, {});
-      const body = await readBody(input.body, working.request.header('content-encoding'));
+      const sender = await beforeCut(parts.counts, undefined, () => parts.senderOf(working, {}));
+      const { body, key } = await beforeCut(parts.counts, sender, async () => ({
+        body: await readBody(input.body, working.request.header('content-encoding')),
+        key: keyOf(working),
+      }));
       const index = input.params.index ?? 'watchfloor';
-      const bulk = await receiveBulk(parts, sender, { body, index, key: keyOf(working), now: working.now });
+      const bulk = await receiveBulk(parts, sender, { body, index, key, now: working.now });
       return bulkAnswer(bulk, performance.now() - began);
     },
   });
@@ -97,6 +141,7 @@ function handshakeRoutes(parts: IntakeRouteParts): Route[] {
       path,
       needs: 'intake:send',
       summary: 'Answers what shippers with an Elasticsearch output ask first.',
+      query: elasticsearchQuery,
       returns: z.unknown(),
       run: async () => json(200, body),
     });
@@ -108,6 +153,7 @@ function handshakeRoutes(parts: IntakeRouteParts): Route[] {
       path: '/api/intake/elasticsearch',
       needs: 'intake:send',
       summary: 'The greeting of the Elasticsearch output; also at / for requests with a token.',
+      query: elasticsearchQuery,
       returns: z.unknown(),
       run: async () => infoAnswer(parts.version),
     }),

@@ -91,9 +91,9 @@ export interface Bytes {
   readonly body: string | Uint8Array | Readable;
 }
 
-export interface StreamInput {
+export interface StreamInput<Q extends z.ZodType = z.ZodType> {
   readonly params: Readonly<Record<string, string>>;
-  readonly query: Readonly<Record<string, string>>;
+  readonly query: z.output<Q>;
   readonly body: Readable;
 }
 
@@ -142,11 +142,15 @@ export function work<
 }
 
 /** Bytes in, bytes out: intake, exports, server-sent events. `returns` documents the answer where it is JSON. */
-export function stream<R extends z.ZodType>(
-  spec: Common & { readonly returns: R; run(working: Working, input: StreamInput): Promise<Bytes> },
+export function stream<R extends z.ZodType, Q extends z.ZodType = Nothing>(
+  spec: Common & {
+    readonly query?: Q;
+    readonly returns: R;
+    run(working: Working, input: StreamInput<Q>): Promise<Bytes>;
+  },
 ): Route {
-  const { run, returns, ...common } = spec;
-  return { ...common, kind: 'stream', schemas: { returns }, stream: run };
+  const { run, query, returns, ...common } = spec;
+  return { ...common, kind: 'stream', schemas: schemasOf(undefined, query, undefined, returns), stream: run as never };
 }
 
 function schemasOf(

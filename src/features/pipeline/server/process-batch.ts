@@ -9,7 +9,8 @@ import type { ParsedEvent } from '#engine/events/model.ts';
 import { judgeTime } from '#engine/events/time.ts';
 import type { RuleHit, RuleMatcher } from '#engine/sigma/index.ts';
 import { entityOf } from '#engine/sources/entities.ts';
-import { parseLine } from '#engine/sources/parse.ts';
+import { parseLine, sourceById } from '#engine/sources/parse.ts';
+import { unknownSource } from '#engine/sources/unknown.ts';
 import type { HitFacts } from '#features/alerts/model.ts';
 import { keyOfHit } from '#features/alerts/server/index.ts';
 import type { Attention } from '#features/detections/model.ts';
@@ -90,7 +91,8 @@ function processLine(work: Work, record: SpoolRecord, idx: number, line: Buffer)
   const result = parseLine(line, { source: head.source, receivedAt: head.receivedAt });
   if ('issues' in result) {
     writeDead(work, record, idx, line, result.issues);
-    count(work, head.source ?? 'unknown').dead += 1;
+    // A name that is no source must not become a name in the metrics.
+    count(work, sourceById(head.source ?? '')?.id ?? unknownSource.id).dead += 1;
     return;
   }
   const event = result.value;

@@ -10,8 +10,10 @@ import type { Pipeline } from './run.ts';
 export interface PipelineRouteParts {
   readonly lake: Lake;
   pipeline(): Pipeline;
-  /** Events received and rejected since the process started, by source. */
-  intakeCounts(): Readonly<Record<string, { readonly received: number; readonly rejected: number }>>;
+  /** Events made durable and events refused since the process started, the latter by the source that the sender named. */
+  intakeCounts(): { readonly spooled: number; readonly rejected: Readonly<Record<string, number>> };
+  /** Events in the spool that are not processed yet. */
+  waitingEvents(): number;
 }
 
 export const pipelineRoutes = (parts: PipelineRouteParts): readonly Route[] => [
@@ -71,9 +73,13 @@ const stateView = z.object({
       ),
     })
     .nullable(),
-  /** Since this process started. Received counts by what the token says, stored and dead by what the content was. */
-  received: z.array(z.object({ source: z.string(), received: z.int(), rejected: z.int() })),
-  processed: z.array(z.object({ source: z.string(), stored: z.int(), dead: z.int() })),
+  /** Since this process started: `received` is `stored` + `dead` + `rejected`; what waits has no source yet. */
+  sources: z.array(
+    z.object({ source: z.string(), received: z.int(), stored: z.int(), dead: z.int(), rejected: z.int() }),
+  ),
+  /** Events made durable since this process started, and events that wait in the spool. */
+  spooledEvents: z.int(),
+  waitingEvents: z.int(),
   hits: z.int(),
 });
 
@@ -105,12 +111,24 @@ const stateRoute = (parts: PipelineRouteParts): Route =>
         stall: status.stall ?? null,
         lastBatch: status.lastBatch ?? null,
         rules: status.rules === undefined ? null : { ...status.rules, refusals: [...status.rules.refusals] },
-        received: Object.entries(parts.intakeCounts()).map(([source, count]) => ({ source, ...count })),
-        processed: Object.entries(status.counts).map(([source, count]) => ({ source, ...count })),
+        sources: bySource(status.counts, parts.intakeCounts().rejected),
+        spooledEvents: parts.intakeCounts().spooled,
+        waitingEvents: parts.waitingEvents(),
         hits: status.hits,
       };
     },
   });
+
+function bySource(
+  processed: Readonly<Record<string, { readonly stored: number; readonly dead: number }>>,
+  refused: Readonly<Record<string, number>>,
+) {
+  return [...new Set([...Object.keys(processed), ...Object.keys(refused)])].sort().map((source) => {
+    const { stored = 0, dead = 0 } = processed[source] ?? {};
+    const rejected = refused[source] ?? 0;
+    return { source, received: stored + dead + rejected, stored, dead, rejected };
+  });
+}
 
 const queryLimits = { seconds: 30, memoryBytes: 1024 ** 3 };
 

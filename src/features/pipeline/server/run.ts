@@ -147,9 +147,10 @@ class Loop {
 
   async #waitForRecords(): Promise<void> {
     const { spool } = this.#parts;
+    // What is damaged or was never written cannot be waited for.
+    if (spool.stats().nextOffset <= this.#done) this.#tellWaiters(Number.POSITIVE_INFINITY);
     await spool.wait(this.#done, this.#stopping.signal).catch(() => undefined);
-    const { nextOffset } = spool.stats();
-    if (nextOffset - this.#done < 4) await pause(lingerMs, this.#stopping.signal);
+    if (spool.stats().nextOffset - this.#done < 4) await pause(lingerMs, this.#stopping.signal);
   }
 
   /** Reads, plans and matches the next batch; `undefined` when there is none. */
@@ -205,8 +206,12 @@ class Loop {
     await this.#parts.spool.release(plan.to);
     this.status.batch(prepared, { lakeMs: inLake - began, relationalMs: performance.now() - inLake });
     this.#parts.onBatch(prepared);
+    this.#tellWaiters(this.#done);
+  }
+
+  #tellWaiters(done: number): void {
     for (const waiter of this.#waiters) {
-      if (this.#done < waiter.until) continue;
+      if (done < waiter.until) continue;
       this.#waiters.delete(waiter);
       waiter.resolve();
     }

@@ -9,18 +9,8 @@ import { Asked, Empty } from '#ui/States.tsx';
 import { useMay } from '#ui/session.ts';
 import { bytesText, countText } from '#ui/time-text.ts';
 import { Absent, Stat, Tag, When } from '#ui/Value.tsx';
-import { type PipelineState, pipelineState } from './api-routes.ts';
-import {
-  eventsQuery,
-  fillOf,
-  healthOf,
-  lagText,
-  type SourceRow,
-  sourceRows,
-  stagesOf,
-  stallAdvice,
-  totalsOf,
-} from './words.ts';
+import { type PipelineState, pipelineState, type SourceRow } from './api-routes.ts';
+import { eventsQuery, fillOf, healthOf, lagText, stagesOf, stallAdvice, totalsOf } from './words.ts';
 import './pipeline.css';
 
 /** Where the pipeline stands: what came, what became of it, and what is in the way. */
@@ -46,8 +36,7 @@ export default function PipelinePage() {
 }
 
 function State({ state }: { state: PipelineState }) {
-  const rows = sourceRows(state);
-  const totals = totalsOf(rows);
+  const totals = totalsOf(state);
   const may = useMay();
   const toLetters = may('dead-letter:read') ? { to: '/dead-letters' } : {};
   return (
@@ -55,7 +44,11 @@ function State({ state }: { state: PipelineState }) {
       {state.stall !== null && <Stall stall={state.stall} />}
       <Section title="Since this process started">
         <div className="wf-stats">
-          <Stat label="received" value={totals.received} tip="Events that were accepted and are durable" />
+          <Stat
+            label="received"
+            value={totals.came}
+            tip="Events that came: stored, dead letters, rejected, and those that wait in the spool"
+          />
           <Stat
             label="stored"
             value={totals.stored}
@@ -73,7 +66,7 @@ function State({ state }: { state: PipelineState }) {
         </div>
       </Section>
       <Section title="Sources">
-        <Sources rows={rows} />
+        <Sources rows={state.sources} waiting={state.waitingEvents} />
       </Section>
       <Section title="Spool: accepted, not yet processed">
         <Spool state={state} />
@@ -101,13 +94,13 @@ function Stall({ stall }: { stall: NonNullable<PipelineState['stall']> }) {
   );
 }
 
-const Count = ({ value, children }: { value: number | undefined; children?: ReactNode }) => (
-  <td data-number>{value === undefined ? <Absent what="–" /> : children || countText(value)}</td>
+const Count = ({ value, children }: { value: number; children?: ReactNode }) => (
+  <td data-number>{children || countText(value)}</td>
 );
 
-function Sources({ rows }: { rows: readonly SourceRow[] }) {
+function Sources({ rows, waiting }: { rows: readonly SourceRow[]; waiting: number }) {
   const may = useMay();
-  if (rows.length === 0)
+  if (rows.length === 0 && waiting === 0)
     return (
       <Empty
         state="zero"
@@ -140,24 +133,32 @@ function Sources({ rows }: { rows: readonly SourceRow[] }) {
               <Count value={row.stored}>
                 {may('lake:query') && (
                   <PageLink to="/query" search={{ sql: eventsQuery(row.source) }}>
-                    {countText(row.stored ?? 0)}
+                    {countText(row.stored)}
                   </PageLink>
                 )}
               </Count>
               <Count value={row.dead}>
-                {may('dead-letter:read') && (row.dead ?? 0) > 0 && (
+                {may('dead-letter:read') && row.dead > 0 && (
                   <PageLink to="/dead-letters" search={{ source: row.source }}>
-                    {countText(row.dead ?? 0)}
+                    {countText(row.dead)}
                   </PageLink>
                 )}
               </Count>
               <Count value={row.rejected} />
             </tr>
           ))}
+          {waiting > 0 && (
+            <tr>
+              <td className="wf-dim">in the spool, not looked at yet</td>
+              <Count value={waiting} />
+              <td colSpan={3} />
+            </tr>
+          )}
         </tbody>
       </table>
       <p className="wf-dim">
-        Received and rejected count under the name that the sender gave, stored and dead under what the content was.
+        Received is stored, dead and rejected together. What was refused before anybody looked at it counts under the
+        source that its sender names, else as unknown.
       </p>
     </>
   );

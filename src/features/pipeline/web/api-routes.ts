@@ -2,6 +2,15 @@
 import { type ApiRoute, apiRoute } from '#ui/api.ts';
 import type { ListPage } from '#ui/list.ts';
 
+/** `received` is `stored` + `dead` + `rejected`. */
+export interface SourceRow {
+  readonly source: string;
+  readonly received: number;
+  readonly stored: number;
+  readonly dead: number;
+  readonly rejected: number;
+}
+
 export interface PipelineState {
   readonly epoch: string;
   readonly spool: {
@@ -44,8 +53,9 @@ export interface PipelineState {
       readonly ruleId: string | null;
     }[];
   } | null;
-  readonly received: readonly { readonly source: string; readonly received: number; readonly rejected: number }[];
-  readonly processed: readonly { readonly source: string; readonly stored: number; readonly dead: number }[];
+  readonly sources: readonly SourceRow[];
+  readonly spooledEvents: number;
+  readonly waitingEvents: number;
   readonly hits: number;
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { cellText, columnIds, csvOf, isNumeric, meaningOf } from './query.ts';
-import { eventsQuery, fillOf, healthOf, lagText, sourceRows, stagesOf, stallAdvice, totalsOf } from './words.ts';
+import { eventsQuery, fillOf, healthOf, lagText, stagesOf, stallAdvice, totalsOf } from './words.ts';
 
 const spool = {
   firstOffset: 0,
@@ -14,13 +14,12 @@ const spool = {
   rememberedKeys: 0,
 };
 
-test('a source that was only named or only understood has one half, and nothing is made up for the other', () => {
-  const rows = sourceRows({
-    received: [{ source: 'shipper', received: 5, rejected: 1 }],
-    processed: [{ source: 'windows-event', stored: 4, dead: 1 }],
-  });
-  assert.deepEqual(rows[0], { source: 'shipper', received: 5, rejected: 1, stored: undefined, dead: undefined });
-  assert.deepEqual(totalsOf(rows), { received: 5, rejected: 1, stored: 4, dead: 1 });
+test('what waits in the spool has come, though no source has it yet', () => {
+  const sources = [
+    { source: 'windows-event', received: 6, stored: 4, dead: 1, rejected: 1 },
+    { source: 'unknown', received: 2, stored: 0, dead: 0, rejected: 2 },
+  ];
+  assert.deepEqual(totalsOf({ sources, waitingEvents: 3 }), { came: 11, stored: 4, dead: 1, rejected: 3 });
 });
 
 test('health follows stall, lag and fill', () => {

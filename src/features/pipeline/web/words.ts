@@ -1,40 +1,16 @@
 /** The pipeline in words: its sources in one table, how full the spool is, what a stall means. */
 import { spanText } from '#ui/time-text.ts';
-import type { DeadLetterGroup, PipelineState } from './api-routes.ts';
-
-export interface SourceRow {
-  readonly source: string;
-  /** `undefined`: nothing of that kind is counted under this name. */
-  readonly received: number | undefined;
-  readonly rejected: number | undefined;
-  readonly stored: number | undefined;
-  readonly dead: number | undefined;
-}
-
-/**
- * One row for each name. What is received counts under the name that the sender gave, what is stored under the one
- * that the content had: so a row may have only one half, and the halves need not be equal.
- */
-export function sourceRows(state: Pick<PipelineState, 'received' | 'processed'>): readonly SourceRow[] {
-  const received = new Map(state.received.map((one) => [one.source, one]));
-  const processed = new Map(state.processed.map((one) => [one.source, one]));
-  return [...new Set([...received.keys(), ...processed.keys()])].sort().map((source) => ({
-    source,
-    received: received.get(source)?.received,
-    rejected: received.get(source)?.rejected,
-    stored: processed.get(source)?.stored,
-    dead: processed.get(source)?.dead,
-  }));
-}
+import type { DeadLetterGroup, PipelineState, SourceRow } from './api-routes.ts';
 
 const sum = (rows: readonly SourceRow[], name: Exclude<keyof SourceRow, 'source'>): number =>
-  rows.reduce((total, row) => total + (row[name] ?? 0), 0);
+  rows.reduce((total, row) => total + row[name], 0);
 
-export const totalsOf = (rows: readonly SourceRow[]) => ({
-  received: sum(rows, 'received'),
-  rejected: sum(rows, 'rejected'),
-  stored: sum(rows, 'stored'),
-  dead: sum(rows, 'dead'),
+/** `came` counts what waits in the spool too: it was received, only its source is not known yet. */
+export const totalsOf = ({ sources, waitingEvents }: Pick<PipelineState, 'sources' | 'waitingEvents'>) => ({
+  came: sum(sources, 'received') + waitingEvents,
+  stored: sum(sources, 'stored'),
+  dead: sum(sources, 'dead'),
+  rejected: sum(sources, 'rejected'),
 });
 
 /** 0 … 1 */
