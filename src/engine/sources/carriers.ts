@@ -5,9 +5,11 @@
  * |---|---|---|
  * | Beats, Elastic Agent, Fluent Bit, Vector, Logstash | `message`, `log`, `event.original`, `json` | `host`, `hostname`, `@timestamp` |
  * | the systemd journal | `MESSAGE` | `_HOSTNAME`, `__REALTIME_TIMESTAMP`, `SYSLOG_IDENTIFIER` |
- * | syslog, as our own listeners keep it | `message` | `syslog.hostname`, `syslog.appname`, `syslog.time` |
+ * | syslog as shippers keep it | `message` | `syslog.hostname`, `syslog.appname`, `syslog.time` |
  * | Splunk | `event`, `_raw` | `host`, `time` |
  * | Google Cloud Logging, Kubernetes | `textPayload`, `jsonPayload` | `timestamp` |
+ *
+ * What came by a protocol of our own doors is in `engine/wire/envelope.ts`.
  */
 import { isObject, type JsonObject } from '#engine/events/limits.ts';
 import type { Carrier } from './define-source.ts';

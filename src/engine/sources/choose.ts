@@ -24,7 +24,7 @@ export function openChooser(sources: readonly Source[]): Chooser {
   const programs = new Map<string, Source>();
   sources.forEach((source, rank) => {
     for (const mark of source.marks) byMark.set(mark, [...(byMark.get(mark) ?? []), rank]);
-    for (const label of source.labels ?? []) labels.set(label.toLowerCase(), source);
+    for (const label of [source.id, ...(source.labels ?? [])]) labels.set(label.toLowerCase(), source);
     for (const program of source.programs ?? []) programs.set(program, source);
   });
   return {

@@ -11,9 +11,11 @@ import {
   parseObject,
 } from '#engine/events/limits.ts';
 import type { ParsedEvent } from '#engine/events/model.ts';
+import { type Opened, openEnvelope } from '#engine/wire/envelope.ts';
 import { carriedBy } from './carriers.ts';
 import { openChooser } from './choose.ts';
 import type { Carrier, Source } from './define-source.ts';
+import { carrierIn, completed } from './enveloped.ts';
 import { sources } from './index.ts';
 import { unknownSource } from './unknown.ts';
 
@@ -90,10 +92,37 @@ function asNamed(named: Source, object: JsonObject, receivedAt: Instant | undefi
   return parseBy(named, record ?? object, record === undefined ? { receivedAt } : carrier);
 }
 
+/** An event out of an envelope of our own: its payload to the source that knows it, then what the header adds. */
+function fromOpened(opened: Opened, named: Source | undefined, receivedAt: Instant | undefined): ParseResult {
+  const { payload, text } = opened;
+  // What was a text inside the envelope has not been measured yet.
+  const issue = text === undefined ? checkLimits(payload, eventLimits) : undefined;
+  if (issue !== undefined) return refused(issue);
+  const result = fromPayload(opened, named, carrierIn(opened, receivedAt));
+  return 'value' in result ? { value: completed(result.value, opened) } : result;
+}
+
+function fromPayload({ payload, text, label }: Opened, named: Source | undefined, carrier: Carrier): ParseResult {
+  if (named !== undefined) {
+    const read = text === undefined ? undefined : named.fromText?.(text, carrier);
+    return parseBy(named, read ?? payload, carrier);
+  }
+  const known = chooser.byContent(payload);
+  if (known !== undefined) return parseBy(known, payload, carrier);
+  const read = text === undefined ? undefined : readLine(text, carrier);
+  if (read !== undefined) return parseBy(read.source, read.object, carrier);
+  const labelled = label === undefined ? undefined : chooser.byLabel({ sourcetype: label });
+  if (labelled !== undefined) return parseBy(labelled, payload, carrier);
+  const carried = text === undefined ? fromCarrier(payload, carrier.receivedAt) : undefined;
+  return carried ?? parseBy(unknownSource, payload, carrier);
+}
+
 function fromObject(object: JsonObject, named: Source | undefined, receivedAt: Instant | undefined): ParseResult {
   const issue = checkLimits(object, eventLimits);
   if (issue !== undefined) return refused(issue);
   const inner = unwrap(object);
+  const opened = openEnvelope(inner);
+  if (opened !== undefined) return fromOpened(opened, named, receivedAt);
   if (named !== undefined) return asNamed(named, inner, receivedAt);
   const source = chooser.byContent(inner);
   if (source !== undefined) return parseBy(source, inner, { receivedAt });

@@ -90,6 +90,7 @@ export const awsCloudtrail: Source = defineSource({
   shapes: ['CloudTrail record', 'records of a {"Records": […]} file, taken apart'],
   logSources: [logSource],
   marks: ['eventSource', 'eventsource'],
+  labels: ['aws:cloudtrail'],
   detect: (object) =>
     typeof object.eventSource === 'string' &&
     typeof object.eventName === 'string' &&

@@ -175,6 +175,7 @@ export const linuxAuditd: Source = defineSource({
   shapes: ['raw lines', "raw lines in a shipper's JSON", "JSON with a record's fields"],
   logSources: [auditd, processCreation],
   marks: ['type', 'message', 'log', 'MESSAGE', 'raw', '_raw', 'line'],
+  labels: ['linux_audit', 'linux:audit'],
   detect: (object) => isRecord(object) || lineOf(object) !== undefined,
   fromText: (line) => (readHead(line) === undefined ? undefined : { message: line }),
   native,

@@ -64,6 +64,7 @@ export const windowsEvent: Source = defineSource({
   shapes: ['Winlogbeat 7 and 8, Elastic Agent', 'Winlogbeat 6', 'NXLog and other flat JSON', 'evtx_dump JSON'],
   logSources: windowsLogSources,
   marks: ['winlog', 'Event', 'EventID', 'event_id'],
+  labels: ['wineventlog', 'xmlwineventlog'],
   detect: (object) => isObject(object.winlog) || hasSystem(object) || isFlat(object) || isBeat6(object),
   native,
   views: windowsViews,
