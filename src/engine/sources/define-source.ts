@@ -10,6 +10,7 @@ import { isObject, type JsonObject } from '#engine/events/limits.ts';
 import type { EventView, Fields, LogSource, ParsedEvent } from '#engine/events/model.ts';
 import { timeOf } from '#engine/events/written-time.ts';
 import { type Mapping, mapCommon } from './mapping.ts';
+import type { ViewSpec } from './views.ts';
 
 /** An event with the native names of its source, before anything is made of it. */
 export interface Native {
@@ -52,13 +53,19 @@ export interface SourceDefinition {
   fromText?(line: string, carrier: Carrier): JsonObject | undefined;
   /** `carrier`: what the shipper's envelope says, when the event came within one. */
   native(object: JsonObject, carrier: Carrier): Native;
-  /** The most specific first. */
+  /** The most specific first; each is `seenAs` one of `viewSpecs`. */
   views(fields: Fields): readonly EventView[];
+  /**
+   * What rules see in each log source (`views.ts`), so that the lake can be searched for it. Needed where a view has
+   * fields under other names; without it every view has the native fields.
+   */
+  readonly viewSpecs?: readonly ViewSpec[] | undefined;
   mapping(fields: Fields): Mapping;
 }
 
 export interface Source extends SourceDefinition {
   parse(object: JsonObject, carrier?: Carrier): ParsedEvent;
+  readonly viewSpecs: readonly ViewSpec[];
 }
 
 /** The text of a native time; whole numbers stay as written. */
@@ -77,7 +84,8 @@ export function defineSource(definition: SourceDefinition): Source {
       views: definition.views(fields),
     };
   };
-  return { ...definition, parse };
+  const viewSpecs = definition.viewSpecs ?? definition.logSources.map((logSource) => ({ logSource }));
+  return { ...definition, viewSpecs, parse };
 }
 
 /** The member as an object; an empty one when it is anything else. */

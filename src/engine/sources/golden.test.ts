@@ -11,6 +11,7 @@ import type { ParsedEvent } from '#engine/events/model.ts';
 import { describeEvent } from './describe.ts';
 import { sources } from './index.ts';
 import { parseLine } from './parse.ts';
+import { logSourceText, seenAs } from './views.ts';
 
 const here = import.meta.dirname;
 const samples = globSync('*/samples/*.{jsonl,log}', { cwd: here }).sort();
@@ -86,5 +87,23 @@ test('every log source of every event was announced by its source', () => {
           source?.logSources.some((known) => JSON.stringify(known) === JSON.stringify(view.logSource)),
           JSON.stringify(view.logSource),
         );
+    }
+});
+
+test('what the lake keeps of an event, its native fields and log sources, gives its views again', () => {
+  for (const { id, viewSpecs } of sources) {
+    const named = viewSpecs.map(({ logSource }) => logSourceText(logSource));
+    assert.deepEqual([...new Set(named)], named, `${id} has one specification for each log source`);
+  }
+  for (const file of samples)
+    for (const line of linesOf(file)) {
+      const event = parsed(line);
+      const specs = sources.find((one) => one.id === event.source)?.viewSpecs ?? [];
+      const again = event.views.map(({ logSource }) => {
+        const spec = specs.find((one) => logSourceText(one.logSource) === logSourceText(logSource));
+        assert.ok(spec, `${file}: nothing in viewSpecs for ${logSourceText(logSource)}`);
+        return seenAs(spec, event.fields);
+      });
+      assert.deepEqual(again, event.views, file);
     }
 });

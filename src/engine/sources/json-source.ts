@@ -77,6 +77,7 @@ export function jsonSource(definition: JsonSourceDefinition): Source {
         fields[carrierHost] = carrier.host;
       return { fields, time: firstTime(fields, time, object) ?? carrier.time };
     },
+    viewSpecs: definition.views,
     views: viewsOf(definition.views),
     mapping: () => common,
   });

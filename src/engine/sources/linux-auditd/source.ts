@@ -8,7 +8,8 @@
  */
 import { addValue, emptyFields, type MutableFields } from '#engine/events/flatten.ts';
 import type { JsonObject } from '#engine/events/limits.ts';
-import type { EventView, Fields, LogSource } from '#engine/events/model.ts';
+import type { LogSource } from '#engine/events/model.ts';
+import { native as nativeField } from '#engine/events/reading.ts';
 import { defineSource, memberOf, type Native, type Source } from '#engine/sources/define-source.ts';
 import {
   always,
@@ -20,6 +21,7 @@ import {
   oneOf,
   via,
 } from '#engine/sources/mapping.ts';
+import { type ViewSpec, viewsOf } from '#engine/sources/views.ts';
 import { commandLineOf, decodeValue, readHead, readRecord, setRecord, socketAddress, socketPort } from './record.ts';
 
 const auditd: LogSource = { product: 'linux', service: 'auditd' };
@@ -88,18 +90,18 @@ function native(object: JsonObject): Native {
   return { fields, time: head.time };
 }
 
-function views(fields: Fields): readonly EventView[] {
-  const own = { logSource: auditd, fields };
-  if (fields.type !== 'EXECVE') return [own];
-  const commandLine = commandLineOf(fields);
-  if (commandLine === undefined) return [own];
-  const seen = emptyFields();
-  const program = fields.a0;
-  if (typeof program === 'string' && program.startsWith('/')) seen.Image = program;
-  seen.CommandLine = commandLine;
-  if (fields.node !== undefined) seen.Computer = fields.node;
-  return [{ logSource: processCreation, fields: seen }, own];
-}
+const viewSpecs: readonly ViewSpec[] = [
+  {
+    logSource: processCreation,
+    when: (fields) => fields.type === 'EXECVE' && fields.a0 !== undefined,
+    only: {
+      Image: { kind: 'beginning', name: 'a0', start: '/' },
+      CommandLine: { kind: 'numbered', prefix: 'a', by: ' ' },
+      Computer: nativeField('node'),
+    },
+  },
+  { logSource: auditd },
+];
 
 /** `unset`, and the number that means the same. */
 const unset = new Set(['unset', '4294967295', '-1', '?', '(null)', '(unknown)']);
@@ -179,6 +181,7 @@ export const linuxAuditd: Source = defineSource({
   detect: (object) => isRecord(object) || lineOf(object) !== undefined,
   fromText: (line) => (readHead(line) === undefined ? undefined : { message: line }),
   native,
-  views,
+  viewSpecs,
+  views: viewsOf(viewSpecs),
   mapping: (fields) => byType.get(String(fields.type)) ?? other,
 });

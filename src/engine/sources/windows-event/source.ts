@@ -5,7 +5,7 @@ import { defineSource, type Native, type Source } from '#engine/sources/define-s
 import { channelOf } from './channels.ts';
 import { windowsMapping } from './common.ts';
 import { fromEvtxDump, fromFlat, fromWinlogbeat } from './shapes.ts';
-import { windowsLogSources, windowsViews } from './views.ts';
+import { windowsLogSources, windowsSpecs, windowsViews } from './views.ts';
 
 const hasSystem = (object: JsonObject): boolean => isObject(object.Event) && isObject(object.Event.System);
 const isBeat6 = (object: JsonObject): boolean =>
@@ -67,6 +67,7 @@ export const windowsEvent: Source = defineSource({
   labels: ['wineventlog', 'xmlwineventlog'],
   detect: (object) => isObject(object.winlog) || hasSystem(object) || isFlat(object) || isBeat6(object),
   native,
+  viewSpecs: windowsSpecs,
   views: windowsViews,
   mapping: windowsMapping,
 });

@@ -2,8 +2,9 @@
  * In which log sources rules may look for a Windows event. Sysmon's events have a category by number; Security 4688
  * is a process creation under Sysmon's names besides; Defender's findings are `antivirus` besides.
  */
-import { emptyFields, type MutableFields } from '#engine/events/flatten.ts';
-import type { EventView, Fields, FieldValue, LogSource } from '#engine/events/model.ts';
+import type { EventView, Fields, LogSource } from '#engine/events/model.ts';
+import { decimal, firstOf, joined, native, said, table } from '#engine/events/reading.ts';
+import { type Readings, seenAs, type ViewSpec } from '#engine/sources/views.ts';
 import { channelOf, windowsServices } from './channels.ts';
 
 const product = 'windows';
@@ -64,107 +65,89 @@ const registryByType: Readonly<Record<string, readonly string[]>> = {
 const defenderFindings = new Set([1006, 1007, 1008, 1009, 1010, 1011, 1012, 1017, 1018, 1019, 1115, 1116, 1117]);
 const processCreation: LogSource = { product, category: 'process_creation' };
 const antivirus: LogSource = { product, category: 'antivirus' };
-const generic: LogSource = { product };
 
-const sourceOf = (service: string, category?: string): LogSource =>
-  category === undefined ? { product, service } : { product, category, service };
-
-/** The same objects every time, so that whoever routes by log source can remember where one leads. */
-const prepared = new Map<string, ReadonlyMap<number | string, readonly LogSource[]>>();
-const plain = new Map<string, readonly LogSource[]>();
-for (const service of windowsServices) {
-  plain.set(service, [sourceOf(service)]);
-  const byId = Object.entries(categories[service] ?? {}).map(
-    ([id, names]) => [Number(id), names.map((name) => sourceOf(service, name))] as const,
-  );
-  prepared.set(service, new Map(byId));
-}
-const registrySources = new Map(
-  Object.entries(registryByType).map(([type, names]) => [type, names.map((name) => sourceOf('sysmon', name))]),
-);
-
-export const windowsLogSources: readonly LogSource[] = [
-  generic,
-  processCreation,
-  antivirus,
-  ...[...plain.values()].flat(),
-  ...[...prepared.values()].flatMap((byId) => [...byId.values()].flat()),
-  ...['registry_add', 'registry_delete'].map((category) => sourceOf('sysmon', category)),
-];
-
-function logSourcesOf(fields: Fields): readonly LogSource[] {
-  const channel = fields.Channel;
-  const service = typeof channel === 'string' ? channelOf(channel).service : undefined;
-  if (service === undefined) return [generic];
-  const id = fields.EventID;
-  const type = fields.EventType;
-  if (service === 'sysmon' && id === 12 && typeof type === 'string') {
-    const known = registrySources.get(type);
-    if (known !== undefined) return known;
-  }
-  return (typeof id === 'number' ? prepared.get(service)?.get(id) : undefined) ?? plain.get(service) ?? [generic];
-}
-
-const copied = ['EventID', 'Channel', 'Provider_Name', 'Computer', 'CommandLine', 'TokenElevationType'];
-const integrity: ReadonlyMap<string, string> = new Map(
-  Object.entries({
+/** Security 4688 under Sysmon's names. `ProcessId` there is the parent's. */
+const asProcessCreation: Readings = {
+  EventID: native('EventID'),
+  Channel: native('Channel'),
+  Provider_Name: native('Provider_Name'),
+  Computer: native('Computer'),
+  CommandLine: native('CommandLine'),
+  TokenElevationType: native('TokenElevationType'),
+  Image: native('NewProcessName'),
+  ParentImage: native('ParentProcessName'),
+  LogonId: native('SubjectLogonId'),
+  ProcessId: decimal('NewProcessId'),
+  ParentProcessId: decimal('ProcessId'),
+  // The token's own user when it differs from the one who asked (4688 version 2).
+  User: firstOf(
+    joined('\\', said('TargetDomainName'), said('TargetUserName')),
+    said('TargetUserName'),
+    joined('\\', said('SubjectDomainName'), said('SubjectUserName')),
+    said('SubjectUserName'),
+  ),
+  IntegrityLevel: table('MandatoryLabel', {
     'S-1-16-4096': 'Low',
     'S-1-16-8192': 'Medium',
     'S-1-16-8448': 'Medium',
     'S-1-16-12288': 'High',
     'S-1-16-16384': 'System',
   }),
-);
-
-const decimal = (value: FieldValue): FieldValue => {
-  const number = typeof value === 'string' ? Number(value) : Number.NaN;
-  return Number.isSafeInteger(number) ? String(number) : value;
 };
 
-function rename(into: MutableFields, fields: Fields, to: string, from: string): void {
-  const value = fields[from];
-  if (value !== undefined) into[to] = value;
+const asAntivirus: Readings = {
+  Signature: firstOf(native('ThreatName'), native('Signature')),
+  Filename: firstOf(native('Path'), native('Filename')),
+};
+
+const sourceOf = (service: string, category?: string): LogSource =>
+  category === undefined ? { product, service } : { product, category, service };
+
+/** The same objects every time, so that whoever routes by log source can remember where one leads. */
+const specs = new Map<string, ViewSpec>();
+function specOf(service: string, category?: string): ViewSpec {
+  const key = `${service}/${category ?? ''}`;
+  const spec = specs.get(key) ?? { logSource: sourceOf(service, category) };
+  specs.set(key, spec);
+  return spec;
 }
 
-const textOf = (value: FieldValue | undefined): string | undefined =>
-  typeof value === 'string' && value !== '' && value !== '-' ? value : undefined;
+type Specs = readonly ViewSpec[];
+const generic: Specs = [{ logSource: { product } }];
+const processStarted: Specs = [{ logSource: processCreation, only: asProcessCreation }, specOf('security')];
+const virusFound: Specs = [{ logSource: antivirus, also: asAntivirus }, specOf('windefend')];
+const plain = new Map<string, Specs>(windowsServices.map((service) => [service, [specOf(service)]]));
+const numbered = new Map<string, ReadonlyMap<number, Specs>>(
+  windowsServices.map((service) => {
+    const byId = Object.entries(categories[service] ?? {});
+    return [service, new Map(byId.map(([id, names]) => [Number(id), names.map((name) => specOf(service, name))]))];
+  }),
+);
+const registrySpecs = new Map<string, Specs>(
+  Object.entries(registryByType).map(([type, names]) => [type, names.map((name) => specOf('sysmon', name))]),
+);
 
-/** Security 4688 under Sysmon's names. `ProcessId` there is the parent's. */
-function asProcessCreation(fields: Fields): Fields {
-  const seen = emptyFields();
-  for (const name of copied) rename(seen, fields, name, name);
-  rename(seen, fields, 'Image', 'NewProcessName');
-  rename(seen, fields, 'ParentImage', 'ParentProcessName');
-  rename(seen, fields, 'LogonId', 'SubjectLogonId');
-  const [own, parent] = [fields.NewProcessId, fields.ProcessId];
-  if (own !== undefined) seen.ProcessId = decimal(own);
-  if (parent !== undefined) seen.ParentProcessId = decimal(parent);
-  // The token's own user when it differs from the one who asked (4688 version 2).
-  const target = textOf(fields.TargetUserName);
-  const user = target ?? textOf(fields.SubjectUserName);
-  const domain = textOf(fields[target === undefined ? 'SubjectDomainName' : 'TargetDomainName']);
-  if (user !== undefined) seen.User = domain === undefined ? user : `${domain}\\${user}`;
-  const level = integrity.get(String(fields.MandatoryLabel));
-  if (level !== undefined) seen.IntegrityLevel = level;
-  return seen;
-}
+export const windowsSpecs: Specs = [...new Set([...generic, ...processStarted, ...virusFound, ...specs.values()])];
+export const windowsLogSources: readonly LogSource[] = windowsSpecs.map(({ logSource }) => logSource);
 
-function asAntivirus(fields: Fields): Fields {
-  const seen = Object.assign(emptyFields(), fields);
-  rename(seen, fields, 'Signature', 'ThreatName');
-  rename(seen, fields, 'Filename', 'Path');
-  return seen;
-}
-
-export function windowsViews(fields: Fields): readonly EventView[] {
-  const views: EventView[] = [];
+function specsOf(fields: Fields): Specs {
+  const channel = fields.Channel;
+  const service = typeof channel === 'string' ? channelOf(channel).service : undefined;
+  if (service === undefined) return generic;
   const id = fields.EventID;
-  if (id === 4688 && fields.Channel === 'Security')
-    views.push({ logSource: processCreation, fields: asProcessCreation(fields) });
-  for (const logSource of logSourcesOf(fields)) {
-    if (logSource.service === 'windefend' && typeof id === 'number' && defenderFindings.has(id))
-      views.push({ logSource: antivirus, fields: asAntivirus(fields) });
-    views.push({ logSource, fields });
+  const type = fields.EventType;
+  if (typeof id === 'number') {
+    if (service === 'security' && id === 4688) return processStarted;
+    if (service === 'windefend' && defenderFindings.has(id)) return virusFound;
+    if (service === 'sysmon' && id === 12 && typeof type === 'string') {
+      const known = registrySpecs.get(type);
+      if (known !== undefined) return known;
+    }
+    const known = numbered.get(service)?.get(id);
+    if (known !== undefined) return known;
   }
-  return views;
+  return plain.get(service) ?? generic;
 }
+
+export const windowsViews = (fields: Fields): readonly EventView[] =>
+  specsOf(fields).map((spec) => seenAs(spec, fields));

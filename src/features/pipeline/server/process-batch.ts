@@ -11,6 +11,7 @@ import type { RuleHit, RuleMatcher } from '#engine/sigma/index.ts';
 import { entityOf } from '#engine/sources/entities.ts';
 import { parseLine, sourceById } from '#engine/sources/parse.ts';
 import { unknownSource } from '#engine/sources/unknown.ts';
+import { logSourceText } from '#engine/sources/views.ts';
 import type { HitFacts } from '#features/alerts/model.ts';
 import { keyOfHit } from '#features/alerts/server/index.ts';
 import type { Attention } from '#features/detections/model.ts';
@@ -150,7 +151,7 @@ function writeEvent(
     source: event.source,
     sender: record.head.sender,
     retrospective: record.head.retrospective === true,
-    log_source: logSourceText(event),
+    log_source: event.views[0] === undefined ? '' : logSourceText(event.views[0].logSource),
   };
   for (const [field, value] of Object.entries(event.common)) row[columnFor(field)] = value;
   const { parts, keys } = work.rows.events;
@@ -165,11 +166,6 @@ function writeEvent(
  * fifth of the worker's time; the insert costs the same either way. Anything else becomes a string.
  */
 const embedded = (raw: string): string => (raw.startsWith('{') && raw.endsWith('}') ? raw : JSON.stringify(raw));
-
-function logSourceText(event: ParsedEvent): string {
-  const first = event.views[0]?.logSource;
-  return first === undefined ? '' : [first.product, first.category, first.service].map((part) => part ?? '').join('/');
-}
 
 function writeDead(work: Work, record: SpoolRecord, idx: number, line: Buffer, issues: readonly Issue[]): void {
   const [issue] = issues;
