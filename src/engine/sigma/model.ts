@@ -1,7 +1,8 @@
 /**
  * The words of a Sigma rule as it was written: what `parse.ts` gives and `resolve.ts` reads.
  *
- * - **rule**: one detection document. **selection**: a named search identifier of its `detection`.
+ * - **rule**: one document: a detection, a correlation of other rules' hits, or a filter. **selection**: a named search
+ *   identifier of a `detection`.
  * - **item**: one line of a selection: a field (or none, for keywords), its modifiers and its values.
  * - **filter**: a document that adds a condition to rules, to suppress matches of several at once.
  * - **place**: where in the file something stands, counted from 1.
@@ -60,7 +61,11 @@ export interface RelatedRule {
   readonly type: string;
 }
 
-export interface SigmaRule {
+export const ruleKinds = ['detection', 'correlation', 'filter'] as const;
+export type RuleKind = (typeof ruleKinds)[number];
+
+/** What every kind of rule says about itself. */
+export interface RuleHead {
   /** The rule's own id; when it has none, `sigma-` and a digest of its text. */
   readonly id: string;
   readonly name: string | undefined;
@@ -76,20 +81,11 @@ export interface SigmaRule {
   readonly tags: readonly string[];
   readonly scope: readonly string[];
   readonly taxonomy: string | undefined;
-  readonly logSource: LogSource;
-  /** What the rule says about how its log source has to be set up. */
-  readonly logSourceDefinition: string | undefined;
   readonly fields: readonly string[];
   readonly falsePositives: readonly string[];
   readonly related: readonly RelatedRule[];
   /** Attributes that the specification does not name, as plain data. */
   readonly custom: Readonly<Record<string, unknown>>;
-
-  readonly selections: readonly NamedSelection[];
-  /** Several conditions are linked with or. */
-  readonly conditions: readonly Condition[];
-  /** Filters that were added to it (`filters.ts`); undefined for a rule as it was read. */
-  readonly filters?: readonly AppliedFilter[] | undefined;
 
   readonly file: string;
   readonly at: Place;
@@ -99,8 +95,22 @@ export interface SigmaRule {
   readonly hashInput: string;
 }
 
+/** A detection: which events of a log source it asks for. */
+export interface SigmaRule extends RuleHead {
+  readonly kind: 'detection';
+  readonly logSource: LogSource;
+  /** What the rule says about how its log source has to be set up. */
+  readonly logSourceDefinition: string | undefined;
+  readonly selections: readonly NamedSelection[];
+  /** Several conditions are linked with or. */
+  readonly conditions: readonly Condition[];
+  /** Filters that were added to it (`filters.ts`); undefined for a rule as it was read. */
+  readonly filters?: readonly AppliedFilter[] | undefined;
+}
+
 /** A global filter (Sigma filters specification): conditions that are added to rules, without changing their texts. */
 export interface SigmaFilter {
+  readonly kind: 'filter';
   readonly id: string;
   readonly title: string;
   readonly description: string | undefined;

@@ -3,7 +3,8 @@ import { digestOf } from './digest.ts';
 import type { Report } from './issues.ts';
 import type { FilteredRule, SigmaFilter } from './model.ts';
 import { parseDetection } from './parse-detection.ts';
-import { customOf, parseLogSource, parseTaxonomy, reader, ruleIdOf } from './parse-rule.ts';
+import { customOf, parseTaxonomy, reader, ruleIdOf } from './parse-head.ts';
+import { parseLogSource } from './parse-rule.ts';
 import { entryOf, type YamlDocument, type YamlMap } from './yaml.ts';
 
 const known = new Set('title id description date modified taxonomy logsource filter'.split(' '));
@@ -32,6 +33,7 @@ export function parseFilter(
   if (faults > 0 || title === undefined || source === undefined || body === undefined) return undefined;
   const hashInput = document.text.replaceAll('\r\n', '\n').trim();
   return {
+    kind: 'filter',
     id: ruleIdOf(root) ?? `sigma-${digestOf([hashInput])}`,
     title,
     ...about,

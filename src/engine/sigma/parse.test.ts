@@ -57,6 +57,7 @@ test('everything that a rule says about itself is kept', () => {
   const [rule] = rules;
   const { selections, conditions, text, hashInput, custom, at, ...rest } = rule!;
   assert.deepEqual(rest, {
+    kind: 'detection',
     id: '929a690e-bef0-4204-a928-ef5e620d6fcc',
     name: 'whoami',
     title: 'Whoami Execution',
@@ -135,7 +136,6 @@ const refused: readonly (readonly [what: string, text: string, code: string, pla
   ['an unknown alias', minimal('  s: {a: *b}\n  condition: s'), 'yaml_alias', 'a.yml:5:10'],
   ['a field without a name', minimal("  s: {'': b}\n  condition: s"), 'field_absent', 'a.yml:5:7'],
   ['a global action', 'action: global\ntitle: T', 'action_unsupported', 'a.yml:1:1'],
-  ['a correlation', 'title: T\ncorrelation:\n  type: event_count', 'correlation_unsupported', 'a.yml:2:1'],
 ];
 
 for (const [what, text, code, place] of refused)

@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { levels } from '#engine/sigma/model.ts';
-import { defineEntry } from '#features/journal/model.ts';
+import { levels, ruleKinds } from '#engine/sigma/model.ts';
+import { defineEntry, type StoredBody } from '#features/journal/model.ts';
 import { attentions, origins } from './model.ts';
 
 const kept = {
   ruleId: z.string(),
+  kind: z.enum(ruleKinds),
   version: z.string(),
   origin: z.enum(origins),
   level: z.enum(levels),
@@ -17,15 +18,25 @@ const kept = {
 
 const text = z.object({
   title: z.string(),
+  /** How other rules may refer to it. */
+  name: z.string().nullable(),
   author: z.string().nullable(),
   license: z.string().nullable(),
   file: z.string(),
   text: z.string(),
 });
 
+/** In schema 1 every rule was a detection, and its name was only in its text. */
+const fromSchema1 = ({ facts, payload }: StoredBody): StoredBody => ({
+  facts: { ...facts, kind: 'detection' },
+  payload: payload === undefined ? undefined : { ...payload, name: null },
+});
+
 /** A rule that was not there before, or another text of one that was. */
 export const ruleAdded = defineEntry({
   type: 'rule.added',
+  schema: 2,
+  upcasts: { 1: fromSchema1 },
   facts: z.object({ ...kept, enabled: z.boolean() }),
   payload: text,
   says: (_, payload) => `added the rule “${payload?.title ?? ''}”`,
@@ -33,6 +44,8 @@ export const ruleAdded = defineEntry({
 
 export const ruleRevised = defineEntry({
   type: 'rule.revised',
+  schema: 2,
+  upcasts: { 1: fromSchema1 },
   facts: z.object({ ...kept, before: z.string() }),
   payload: text,
   says: (facts) => `revised the rule: version ${facts.version.slice(0, 8)} after ${facts.before.slice(0, 8)}`,

@@ -8,7 +8,8 @@
  */
 
 import { dayMs, hourMs, minuteMs } from '#base/time.ts';
-import type { Level, SigmaRule } from '#engine/sigma/model.ts';
+import type { Level, RuleHead, SigmaRule } from '#engine/sigma/model.ts';
+import type { AnyRule } from '#engine/sigma/parse.ts';
 
 export const attentions = ['context', 'queue', 'alert'] as const;
 export type Attention = (typeof attentions)[number];
@@ -20,6 +21,28 @@ export const attentionOf = (level: Level): Attention => {
 
 export const origins = ['shipped', 'added'] as const;
 export type Origin = (typeof origins)[number];
+
+type Described = Pick<
+  RuleHead,
+  'name' | 'author' | 'license' | 'level' | 'status' | 'tags' | 'falsePositives' | 'references'
+>;
+
+/** A filter says less of itself than the other kinds; it raises nothing, so its level is the lowest. */
+export const describedOf = (rule: AnyRule): Described =>
+  rule.kind === 'filter'
+    ? {
+        name: undefined,
+        author: textOrNone(rule.custom.author),
+        license: textOrNone(rule.custom.license),
+        level: 'informational',
+        status: undefined,
+        tags: [],
+        falsePositives: [],
+        references: [],
+      }
+    : rule;
+
+const textOrNone = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 export interface AlertingRule {
   /** What the rule says its alerts are about; without it the usual order applies. */

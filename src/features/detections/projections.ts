@@ -3,6 +3,8 @@ import { ruleAdded, ruleMoved, ruleRevised, ruleSwitched } from './entries.ts';
 
 export interface RuleRow {
   readonly id: string;
+  readonly kind: string;
+  readonly name: string | null;
   readonly version: string;
   readonly origin: string;
   readonly level: string;
@@ -33,6 +35,7 @@ export interface RuleVersionRow {
 
 interface Facts {
   readonly ruleId: string;
+  readonly kind: string;
   readonly version: string;
   readonly origin: string;
   readonly level: string;
@@ -45,6 +48,7 @@ interface Facts {
 
 interface Text {
   readonly title: string;
+  readonly name: string | null;
   readonly author: string | null;
   readonly license: string | null;
   readonly file: string;
@@ -53,6 +57,8 @@ interface Text {
 
 const kept = (facts: Facts, payload: Text | undefined) => ({
   id: facts.ruleId,
+  kind: facts.kind,
+  name: payload?.name ?? null,
   version: facts.version,
   origin: facts.origin,
   level: facts.level,

@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 import type { Actor } from '#base/actor.ts';
 import { storableText } from '#base/text.ts';
 import { compile } from '#engine/sigma/index.ts';
-import type { RuleIssue, SigmaRule } from '#engine/sigma/model.ts';
-import { parseRules } from '#engine/sigma/parse.ts';
+import type { RuleIssue } from '#engine/sigma/model.ts';
+import { type AnyRule, everyRule, parseRules } from '#engine/sigma/parse.ts';
 import { ruleAdded, ruleRevised } from '#features/detections/entries.ts';
-import type { Origin } from '#features/detections/model.ts';
+import { describedOf, type Origin } from '#features/detections/model.ts';
 import type { RuleRow } from '#features/detections/projections.ts';
 import type { Journal, Write } from '#features/journal/server/index.ts';
 import { rulesByIds } from './store.ts';
@@ -50,9 +50,12 @@ export async function addRules(
 function readFiles(files: readonly RuleFile[]) {
   const parsed = files.map((file) => parseRules(file.text, { file: file.path }));
   const issues = parsed.flatMap((one) => one.issues);
-  const candidates = parsed.flatMap((one) => one.rules);
+  const candidates = parsed.flatMap(everyRule);
   // What parses may still not compile: a modifier where it cannot stand, a placeholder without a list.
-  const compiled = compile(candidates, {});
+  const compiled = compile(
+    parsed.flatMap((one) => one.rules),
+    {},
+  );
   const all = [...issues, ...compiled.issues];
   const errors = all.filter((issue) => issue.severity === 'error');
   const bad = new Set(errors.map((issue) => issue.ruleId).filter((id) => id !== undefined));
@@ -60,10 +63,10 @@ function readFiles(files: readonly RuleFile[]) {
   return { rules: [...byId.values()], errors, warnings: all.filter((issue) => issue.severity === 'warning') };
 }
 
-export const versionOf = (rule: SigmaRule): string =>
+export const versionOf = (rule: AnyRule): string =>
   createHash('sha256').update(rule.hashInput).digest('hex').slice(0, 16);
 
-async function addSome(write: Write, rules: readonly SigmaRule[], origin: Origin) {
+async function addSome(write: Write, rules: readonly AnyRule[], origin: Origin) {
   const before = new Map(
     (
       await rulesByIds(
@@ -83,34 +86,46 @@ async function addSome(write: Write, rules: readonly SigmaRule[], origin: Origin
   return { added: fresh.length, revised: changed.length, unchanged: rules.length - fresh.length - changed.length };
 }
 
-const revision = (rule: SigmaRule, origin: Origin, before: RuleRow | undefined) =>
+const revision = (rule: AnyRule, origin: Origin, before: RuleRow | undefined) =>
   ruleRevised.draft({ ...commonOf(rule), facts: { ...factsOf(rule, origin), before: before?.version ?? '' } });
 
 /** Rules that their authors took back are kept, but not run until somebody says so. */
-const runs = (rule: SigmaRule): boolean => rule.status !== 'deprecated' && rule.status !== 'unsupported';
+const runs = (rule: AnyRule): boolean => !['deprecated', 'unsupported'].includes(describedOf(rule).status ?? '');
 
-const commonOf = (rule: SigmaRule) => ({
-  stream: `rule/${rule.id}`,
-  scope: null,
-  payload: {
-    title: storableText(rule.title),
-    author: storableOrNull(rule.author),
-    license: storableOrNull(rule.license),
-    file: storableText(rule.file),
-    text: storableText(rule.text),
-  },
-});
+const commonOf = (rule: AnyRule) => {
+  const { name, author, license } = describedOf(rule);
+  return {
+    stream: `rule/${rule.id}`,
+    scope: null,
+    payload: {
+      title: storableText(rule.title),
+      name: storableOrNull(name),
+      author: storableOrNull(author),
+      license: storableOrNull(license),
+      file: storableText(rule.file),
+      text: storableText(rule.text),
+    },
+  };
+};
 
 const storableOrNull = (text: string | undefined): string | null => (text === undefined ? null : storableText(text));
 
-const factsOf = (rule: SigmaRule, origin: Origin) => ({
-  ruleId: rule.id,
-  version: versionOf(rule),
-  origin,
-  level: rule.level,
-  status: rule.status ?? null,
-  product: storableOrNull(rule.logSource.product),
-  category: storableOrNull(rule.logSource.category),
-  service: storableOrNull(rule.logSource.service),
-  tags: rule.tags.map(storableText),
-});
+const factsOf = (rule: AnyRule, origin: Origin) => {
+  const { level, status, tags } = describedOf(rule);
+  return {
+    ruleId: rule.id,
+    kind: rule.kind,
+    version: versionOf(rule),
+    origin,
+    level,
+    status: status ?? null,
+    ...logSourceOf(rule),
+    tags: tags.map(storableText),
+  };
+};
+
+/** A correlation has none: it is fed by the hits of its rules. */
+const logSourceOf = (rule: AnyRule) => {
+  const { product, category, service } = rule.kind === 'correlation' ? {} : rule.logSource;
+  return { product: storableOrNull(product), category: storableOrNull(category), service: storableOrNull(service) };
+};

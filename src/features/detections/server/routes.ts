@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { absent, conflict } from '#base/errors.ts';
 import { instantOut, listOf, pageQuery, textSchema } from '#base/schema.ts';
-import { levels, type RuleIssue } from '#engine/sigma/model.ts';
-import { parseRules } from '#engine/sigma/parse.ts';
+import { levels, type RuleIssue, ruleKinds } from '#engine/sigma/model.ts';
+import { everyRule, parseRules } from '#engine/sigma/parse.ts';
 import { ruleMoved, ruleSwitched } from '#features/detections/entries.ts';
-import { alertingOf, attentionOf, attentions, origins } from '#features/detections/model.ts';
+import { alertingOf, attentionOf, attentions, describedOf, origins } from '#features/detections/model.ts';
 import type { RuleRow } from '#features/detections/projections.ts';
 import { type Changing, change, type Route, read, work } from '#features/journal/server/index.ts';
 import type { Db } from '#storage/relational/port.ts';
@@ -22,6 +22,9 @@ import {
 
 const ruleView = z.object({
   id: z.string(),
+  kind: z.enum(ruleKinds),
+  /** How correlations and filters may refer to it. */
+  name: z.string().nullable(),
   version: z.string(),
   title: z.string(),
   level: z.enum(levels),
@@ -40,7 +43,7 @@ const ruleView = z.object({
   /** What its hits do: by its level, unless somebody moved it. */
   attention: z.enum(attentions),
   moved: z.boolean(),
-  /** Does any source that Watchfloor understands serve its log source? */
+  /** Does any source that Watchfloor understands serve its log source? True of what is no detection. */
   routed: z.boolean(),
   addedAt: instantOut,
   revisedAt: instantOut,
@@ -80,8 +83,11 @@ const logSourceOf = ({ product, category, service }: LogSourceRow) => ({
 
 const present = (parts: DetectionRouteParts, row: RuleRow): z.input<typeof ruleView> => {
   const level = levels.find((one) => one === row.level) ?? 'medium';
+  const kind = ruleKinds.find((one) => one === row.kind) ?? 'detection';
   return {
     id: row.id,
+    kind,
+    name: row.name,
     version: row.version,
     title: row.title ?? '(erased)',
     level,
@@ -95,7 +101,7 @@ const present = (parts: DetectionRouteParts, row: RuleRow): z.input<typeof ruleV
     enabled: row.enabled,
     attention: attentions.find((one) => one === row.attention) ?? attentionOf(level),
     moved: row.attention !== null,
-    routed: parts.isRouted(logSourceOf(row)),
+    routed: kind !== 'detection' || parts.isRouted(logSourceOf(row)),
     addedAt: row.added_at,
     revisedAt: row.revised_at,
   };
@@ -112,6 +118,8 @@ export const detectionRoutes = (parts: DetectionRouteParts): readonly Route[] =>
 const listQuery = z.object({
   ...pageQuery,
   text: z.string().max(200).optional(),
+  /** Several with commas: detection, correlation, filter. */
+  kind: z.string().max(100).optional(),
   level: z.string().max(100).optional(),
   product: z.string().max(100).optional(),
   enabled: z.enum(['true', 'false']).optional(),
@@ -140,6 +148,7 @@ const listRoute = (parts: DetectionRouteParts): Route =>
     async run({ db }, { query }) {
       const filter = {
         text: query.text,
+        kind: query.kind?.split(','),
         level: query.level?.split(','),
         product: query.product,
         enabled: query.enabled === undefined ? undefined : query.enabled === 'true',
@@ -189,19 +198,22 @@ const oneRoute = (parts: DetectionRouteParts): Route =>
       const row = await findRule(db, params.id);
       if (row === undefined) throw absent('rule_absent', 'there is no such rule');
       const parsed = parseRules(row.text ?? '', { file: row.file ?? row.id });
-      const rule = parsed.rules.find((one) => one.id === row.id) ?? parsed.rules[0];
+      const found = everyRule(parsed);
+      const rule = found.find((one) => one.id === row.id) ?? found[0];
+      const described = rule === undefined ? undefined : describedOf(rule);
       const triage = rule?.custom.triage;
       const alerting = alertingOf(rule ?? { custom: {} });
       return {
         ...present(parts, row),
         text: row.text,
         description: rule?.description ?? null,
-        falsePositives: [...(rule?.falsePositives ?? [])],
-        references: [...(rule?.references ?? [])],
+        falsePositives: [...(described?.falsePositives ?? [])],
+        references: [...(described?.references ?? [])],
         triage: Array.isArray(triage) ? triage.map(String) : typeof triage === 'string' ? [triage] : [],
         date: rule?.date ?? null,
         modified: rule?.modified ?? null,
-        logSourceDefinition: rule?.logSourceDefinition ?? null,
+        logSourceDefinition:
+          rule === undefined || rule.kind === 'correlation' ? null : (rule.logSourceDefinition ?? null),
         entity: alerting.entity ?? null,
         windowMs: alerting.windowMs,
         issues: parsed.issues.map(presentIssue),

@@ -17,13 +17,14 @@ export async function findRule(db: Db, id: string): Promise<RuleWithText | undef
 }
 
 export interface RuleFilter {
+  readonly kind?: readonly string[] | undefined;
   readonly text?: string | undefined;
   readonly level?: readonly string[] | undefined;
   readonly product?: string | undefined;
   readonly enabled?: boolean | undefined;
   readonly origin?: string | undefined;
   readonly status?: readonly string[] | undefined;
-  /** By their log sources, as `logSourceKey` writes them. */
+  /** Detections by their log sources, as `logSourceKey` writes them. */
   readonly logSources?: readonly string[] | undefined;
   readonly after?: string | undefined;
   readonly limit: number;
@@ -37,7 +38,7 @@ export interface LogSourceRow {
 
 /** The log sources that rules name. */
 export const logSourcesOfRules = (db: Db): Promise<LogSourceRow[]> =>
-  db.query<LogSourceRow>(sql`select distinct product, category, service from rules`);
+  db.query<LogSourceRow>(sql`select distinct product, category, service from rules where kind = 'detection'`);
 
 export const logSourceKey = ({ product, category, service }: LogSourceRow): string =>
   [product, category, service].map((part) => part ?? '').join('|');
@@ -47,9 +48,10 @@ const like = (text: string): string => `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`
 function conditions(filter: RuleFilter): Sql[] {
   const parts: Sql[] = [];
   if (filter.text !== undefined) {
-    parts.push(sql`(title ilike ${like(filter.text)} or id = ${filter.text} or author ilike ${like(filter.text)}
+    parts.push(sql`(title ilike ${like(filter.text)} or id = ${filter.text} or name = ${filter.text} or author ilike ${like(filter.text)}
       or array_to_string(tags, ' ') ilike ${like(filter.text)})`);
   }
+  if (filter.kind !== undefined) parts.push(sql`kind = any(${filter.kind})`);
   if (filter.level !== undefined) parts.push(sql`level = any(${filter.level})`);
   if (filter.product !== undefined) parts.push(sql`product = ${filter.product}`);
   if (filter.enabled !== undefined) parts.push(sql`enabled = ${filter.enabled}`);
@@ -57,7 +59,7 @@ function conditions(filter: RuleFilter): Sql[] {
   if (filter.status !== undefined) parts.push(sql`coalesce(status, 'none') = any(${filter.status})`);
   if (filter.logSources !== undefined)
     parts.push(sql`concat_ws('|', coalesce(product, ''), coalesce(category, ''), coalesce(service, ''))
-      = any(${filter.logSources})`);
+      = any(${filter.logSources}) and kind = 'detection'`);
   return parts;
 }
 

@@ -14,7 +14,7 @@ import { getRule, type RuleDetails } from './api-routes.ts';
 import { RuleDialogs } from './RuleDialogs.tsx';
 import { Issues, RuleText } from './RuleText.tsx';
 import { type RuleDialog, ruleActions } from './rule-actions.ts';
-import { attentionWords, linkOf, logSourceText, tagOf } from './words.ts';
+import { attentionWords, kindWords, linkOf, logSourceText, tagOf } from './words.ts';
 
 /** One rule: whose it is, what it looks for, what to do when it fires, and what was done to it. */
 export default function RulePage() {
@@ -165,7 +165,15 @@ function Facts({ rule }: { rule: RuleDetails }) {
           {rule.moved ? ' (moved)' : ' (by its level)'}
         </span>
       </Fact>
-      <Fact name="log source">{logSourceText(rule.logSource)}</Fact>
+      <Fact name="kind">
+        <span data-tip={kindWords[rule.kind].says}>{kindWords[rule.kind].label}</span>
+      </Fact>
+      {rule.kind !== 'correlation' && <Fact name="log source">{logSourceText(rule.logSource)}</Fact>}
+      {rule.name !== null && (
+        <Fact name="name">
+          <code>{visibleText(rule.name)}</code>
+        </Fact>
+      )}
       <Fact name="ATT&CK">
         <Tags tags={rule.tags} />
       </Fact>

@@ -13,13 +13,19 @@ import { useActions } from '#ui/use-actions.ts';
 import { Absent, Severity, Tag, When } from '#ui/Value.tsx';
 import { AddRules } from './AddRules.tsx';
 import { listRules, type RuleView } from './api-routes.ts';
-import { attentionWords, logSourceText, ruleFilters, ruleQuery, tagOf } from './words.ts';
+import { attentionWords, kindWords, logSourceText, ruleFilters, ruleQuery, tagOf } from './words.ts';
 
 const Or = ({ text, what }: { text: string | null; what: string }) => (text === null ? <Absent what={what} /> : text);
 
 const columns: readonly Column<RuleView>[] = [
   { id: 'level', title: 'Level', width: 56, cell: (row) => <Severity level={row.level} /> },
   { id: 'title', title: 'Rule', fixed: true, cell: (row) => <span data-tip={row.title}>{row.title}</span> },
+  {
+    id: 'kind',
+    title: 'Kind',
+    width: 92,
+    cell: (row) => <span data-tip={kindWords[row.kind].says}>{kindWords[row.kind].label}</span>,
+  },
   {
     id: 'runs',
     title: 'Runs',
@@ -45,7 +51,7 @@ const columns: readonly Column<RuleView>[] = [
     width: 206,
     cell: (row) => (
       <>
-        {logSourceText(row.logSource)}
+        {row.kind === 'correlation' ? <span className="wf-dim">hits of rules</span> : logSourceText(row.logSource)}
         {!row.routed && (
           <>
             {' '}

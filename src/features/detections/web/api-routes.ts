@@ -1,5 +1,5 @@
 /** The routes of rules as the page calls them. */
-import type { Level } from '#engine/sigma/model.ts';
+import type { Level, RuleKind } from '#engine/sigma/model.ts';
 import type { Attention, Origin } from '#features/detections/model.ts';
 import { type ApiRoute, apiRoute } from '#ui/api.ts';
 import type { ListPage } from '#ui/list.ts';
@@ -12,6 +12,8 @@ export interface LogSourceView {
 
 export interface RuleView {
   readonly id: string;
+  readonly kind: RuleKind;
+  readonly name: string | null;
   readonly version: string;
   readonly title: string;
   readonly level: Level;

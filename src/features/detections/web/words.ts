@@ -1,4 +1,5 @@
 /** Rules in words: log sources, attention, ATT&CK tags, links that are safe to follow. */
+import { type RuleKind, ruleKinds } from '#engine/sigma/model.ts';
 import type { Attention } from '#features/detections/model.ts';
 import type { ApiInput } from '#ui/api.ts';
 import type { FilterSpec } from '#ui/filters.ts';
@@ -9,6 +10,15 @@ export const attentionWords: Readonly<Record<Attention, { readonly label: string
   context: { label: 'Context', says: 'Hits are stored and can be searched; they open no alert.' },
   queue: { label: 'Queue', says: 'Hits open an alert that waits in the queue.' },
   alert: { label: 'Alert', says: 'Hits open an alert that calls for attention at once.' },
+};
+
+export const kindWords: Readonly<Record<RuleKind, { readonly label: string; readonly says: string }>> = {
+  detection: { label: 'Detection', says: 'Looks at single events.' },
+  correlation: {
+    label: 'Correlation',
+    says: 'Looks at the hits of other rules: how many, of how many values, in which order.',
+  },
+  filter: { label: 'Filter', says: 'Takes events out of what other rules match.' },
 };
 
 /** `windows · process_creation`; the parts that a rule leaves open are left out. */
@@ -45,6 +55,11 @@ export function linkOf(reference: string): string | undefined {
 
 export const ruleFilters = {
   q: { kind: 'text', title: 'Search', search: true, placeholder: 'Title, author, tag or id' },
+  kind: {
+    kind: 'enum',
+    title: 'Kind',
+    options: ruleKinds.map((value) => ({ value, label: kindWords[value].label })),
+  },
   level: { kind: 'enum', title: 'Level', options: severityOptions },
   status: {
     kind: 'enum',
@@ -69,6 +84,7 @@ export const ruleFilters = {
 
 export interface RuleFilterValues {
   readonly q?: string;
+  readonly kind?: readonly string[];
   readonly level?: readonly string[];
   readonly status?: readonly string[];
   readonly product?: string;
@@ -80,6 +96,7 @@ export interface RuleFilterValues {
 /** Filters of the page as the route takes them. */
 export const ruleQuery = (values: RuleFilterValues): NonNullable<ApiInput['query']> => ({
   text: values.q,
+  kind: values.kind,
   level: values.level,
   status: values.status,
   product: values.product?.toLowerCase(),

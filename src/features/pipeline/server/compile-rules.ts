@@ -18,7 +18,8 @@ export function compileRuleSet(set: RuleSet): CompiledSet {
   const parsed = set.rules.map((rule) => ({ rule, parsed: parseRules(rule.text, { file: rule.file }) }));
   // A text is one document of a file; its id may be derived, so the stored one is what counts.
   const sigma = parsed.flatMap(({ rule, parsed: { rules } }) => rules.map((one) => ({ ...one, id: rule.id })));
-  const compiled = compile(sigma, { logSources: knownLogSources });
+  const filters = parsed.flatMap(({ rule, parsed: result }) => result.filters.map((one) => ({ ...one, id: rule.id })));
+  const compiled = compile(sigma, { filters, logSources: knownLogSources });
   const facts = new Map<string, RuleFacts>();
   for (const { rule, parsed: result } of parsed) {
     const [one] = result.rules;
