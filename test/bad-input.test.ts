@@ -252,6 +252,37 @@ test('the lake dies in the middle: the pipeline waits, says so, and goes on', as
   assert.equal((await t.nobody('/readyz')).status, 200);
 });
 
+test('an event that the lake refuses for its content becomes a dead letter, and all others are stored once', async () => {
+  const { lake } = t.app.stores;
+  const constrain = (what: string) => lake.command({ sql: `ALTER TABLE ${lake.facts.database}.events ${what}` });
+  await constrain("ADD CONSTRAINT poison CHECK position(raw, 'poison-1-bad') = 0");
+  const line = (n: number): string =>
+    `{"winlog":{"channel":"Microsoft-Windows-Sysmon/Operational","provider_name":"Microsoft-Windows-Sysmon","event_id":1,"computer_name":"h1","event_data":{"Image":"C:\\\\Windows\\\\System32\\\\rundll32.exe","OriginalFileName":"RUNDLL32.EXE","CommandLine":"rundll32.exe comsvcs.dll, MiniDump 712 C:\\\\Temp\\\\out.bin full","User":"poison-1-user${n}","m":"poison-1-${[30, 31, 77].includes(n) ? 'bad' : 'good'}-${n}"}}}`;
+  const before = await countsBySource();
+  await send(Array.from({ length: 100 }, (_, n) => `${line(n)}\n`).join(''));
+  assert.equal(await stored('poison-1-good'), 97);
+  assert.equal(await stored('poison-1-bad'), 0);
+  await constrain('DROP CONSTRAINT poison');
+  const dead = await rowsOf(
+    "select idx, code, message, raw from dead_letters where position(raw, 'poison-1') > 0 order by idx",
+  );
+  assert.deepEqual(
+    dead.map(([idx, code, , raw]) => [Number(idx), code, raw]),
+    [30, 31, 77].map((n) => [n, 'event_refused_by_lake', line(n)]),
+  );
+  assert.match(String(dead[0]?.[2]), /poison/);
+  const hits = await rowsOf(
+    "select count() from hits where position(matched, 'poison-1') + 1 > 0 and idx in (30, 31, 77) and offset = (select max(offset) from dead_letters)",
+  );
+  assert.deepEqual(hits, [[0]]);
+  const { total } = (await t.operator('/api/alerts?q=poison-1')).json<{ total: number }>();
+  assert.equal(total, 97);
+  const [was, is] = [before.get('windows-event'), (await countsBySource()).get('windows-event')];
+  assert.deepEqual([(is?.stored ?? 0) - (was?.stored ?? 0), (is?.dead ?? 0) - (was?.dead ?? 0)], [97, 3]);
+  const state = (await t.operator('/api/pipeline')).json<{ stall: unknown }>();
+  assert.equal(state.stall, null);
+});
+
 interface Counts {
   stored: number;
   dead: number;

@@ -140,7 +140,7 @@ function appending(lake: () => Lake): void {
       { a: 77, at: receivedAt },
       { a: 'not a number', at: receivedAt },
     ]);
-    await assert.rejects(lake().append('small', bad), { code: 'lake_failed' });
+    await assert.rejects(lake().append('small', bad), { code: 'lake_row_refused' });
     await assert.rejects(lake().append('small', lines([{ a: 77, unknown: 1, at: receivedAt }])), {
       code: 'lake_failed',
     });

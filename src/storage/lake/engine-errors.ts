@@ -22,6 +22,21 @@ const limitTypes = new Set([
 const refusalTypes = new Set(['READONLY', 'ACCESS_DENIED', 'FUNCTION_NOT_ALLOWED']);
 const overloadTypes = new Set(['TOO_MANY_SIMULTANEOUS_QUERIES', 'TOO_MANY_PARTS', 'CANNOT_SCHEDULE_TASK']);
 const fullDiskTypes = new Set(['NOT_ENOUGH_SPACE', 'CANNOT_WRITE_TO_FILE_DESCRIPTOR', 'CANNOT_FSYNC']);
+/**
+ * What a row holds is at fault, and would be at every try. `CANNOT_PARSE_…` belongs here too. What can have other
+ * causes (memory, parts, the disk) does not.
+ */
+const contentTypes = new Set([
+  'INCORRECT_DATA',
+  'VIOLATED_CONSTRAINT',
+  'TYPE_MISMATCH',
+  'ARGUMENT_OUT_OF_BOUND',
+  'VALUE_IS_OUT_OF_RANGE_OF_DATA_TYPE',
+  'UNKNOWN_ELEMENT_OF_ENUM',
+  'TOO_LARGE_STRING_SIZE',
+  'ILLEGAL_COLUMN',
+]);
+const isOfContent = (type: string): boolean => type.startsWith('CANNOT_PARSE_') || contentTypes.has(type);
 const unreachableCodes = [
   'ECONNREFUSED',
   'ECONNRESET',
@@ -99,6 +114,8 @@ export function trustedError(error: unknown): AppError {
   if (fault.type !== undefined && fullDiskTypes.has(fault.type)) return diskFull(error);
   if (fault.type !== undefined && (limitTypes.has(fault.type) || overloadTypes.has(fault.type)))
     return busy('lake_overloaded', 'The lake has too much to do.', { retryAfterS: 5, cause: error });
+  if (fault.type !== undefined && isOfContent(fault.type))
+    return invalid('lake_row_refused', plain(fault.message), { cause: error, details: { engine: fault.type } });
   // A timeout of the client carries no name of the engine: it is the connection's.
   if (fault.type === undefined && /timeout|socket hang up/i.test(fault.message)) return unreachable(error);
   return failed('lake_failed', plain(fault.message), { cause: error, details: { engine: fault.type } });

@@ -119,7 +119,7 @@ function PeopleList({ open, invite, onOpen }: PeopleListProps) {
   const list = useList({
     topic: 'account',
     route: listPeople,
-    state,
+    state: { viewKey: state.viewKey, query: () => ({ ...state.values }) },
     read: (reply) => ({ items: reply.items, next: reply.nextCursor, total: reply.total }),
   });
   return (

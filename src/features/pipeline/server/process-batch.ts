@@ -77,12 +77,20 @@ const emptyRows = (): Rows => ({ parts: [], keys: [] });
 const linesOf = ({ parts, keys }: Rows) => ({ lines: Buffer.from(parts.join('')), keys });
 
 function processRecord(work: Work, record: SpoolRecord): void {
-  const body = Buffer.from(record.body.buffer, record.body.byteOffset, record.body.length);
   let idx = 0;
-  for (let start = 0; start < body.length; idx += 1) {
+  for (const line of linesIn(record)) {
+    processLine(work, record, idx, line);
+    idx += 1;
+  }
+}
+
+/** The event lines of a record, in the order of their index. */
+export function* linesIn(record: SpoolRecord): Generator<Buffer> {
+  const body = Buffer.from(record.body.buffer, record.body.byteOffset, record.body.length);
+  for (let start = 0; start < body.length; ) {
     let end = body.indexOf(10, start);
     if (end < 0) end = body.length;
-    processLine(work, record, idx, body.subarray(start, end));
+    yield body.subarray(start, end);
     start = end + 1;
   }
 }
@@ -91,7 +99,11 @@ function processLine(work: Work, record: SpoolRecord, idx: number, line: Buffer)
   const { head } = record;
   const result = parseLine(line, { source: head.source, receivedAt: head.receivedAt });
   if ('issues' in result) {
-    writeDead(work, record, idx, line, result.issues);
+    push(
+      work.rows.dead_letters,
+      `${record.offset}:${idx}`,
+      deadLetterRow(work.place, record, idx, line, result.issues),
+    );
     // A name that is no source must not become a name in the metrics.
     count(work, sourceById(head.source ?? '')?.id ?? unknownSource.id).dead += 1;
     return;
@@ -110,9 +122,9 @@ function count(work: Work, source: string): SourceCounts {
 }
 
 /** The columns that every row of a record has in common. */
-const placed = (work: Work, record: SpoolRecord, idx: number) => ({
-  epoch: work.place.epoch,
-  partition: work.place.partition,
+const placed = (place: BatchPlace, record: SpoolRecord, idx: number) => ({
+  epoch: place.epoch,
+  partition: place.partition,
   offset: record.offset,
   idx,
   received_at: record.head.receivedAt,
@@ -144,7 +156,7 @@ function writeEvent(
   flag: string,
 ): void {
   const row: Record<string, unknown> = {
-    ...placed(work, record, idx),
+    ...placed(work.place, record, idx),
     time,
     time_flag: flag,
     native_time: event.nativeTime ?? null,
@@ -167,10 +179,16 @@ function writeEvent(
  */
 const embedded = (raw: string): string => (raw.startsWith('{') && raw.endsWith('}') ? raw : JSON.stringify(raw));
 
-function writeDead(work: Work, record: SpoolRecord, idx: number, line: Buffer, issues: readonly Issue[]): void {
-  const [issue] = issues;
-  push(work.rows.dead_letters, `${record.offset}:${idx}`, {
-    ...placed(work, record, idx),
+/** A row of `dead_letters`: the line with the reason why it is no event. */
+export function deadLetterRow(
+  place: BatchPlace,
+  record: SpoolRecord,
+  idx: number,
+  line: Buffer,
+  [issue]: readonly Issue[],
+): object {
+  return {
+    ...placed(place, record, idx),
     sender: record.head.sender,
     source: record.head.source ?? '',
     code: issue?.code ?? 'event_not_parsed',
@@ -180,7 +198,7 @@ function writeDead(work: Work, record: SpoolRecord, idx: number, line: Buffer, i
     bytes: line.length,
     raw: readable(line.subarray(0, keptOfDead)),
     cut: line.length > keptOfDead,
-  });
+  };
 }
 
 /** What is not UTF-8 is shown byte by byte, so that nothing of it is lost. */
@@ -198,7 +216,7 @@ function writeHit(work: Work, record: SpoolRecord, idx: number, event: ParsedEve
   const entity = { kind, value: storableText(value) };
   const key = keyOfHit({ scope: head.scope, ruleId: hit.ruleId, entity });
   push(work.rows.hits, `${record.offset}:${idx}:${hit.ruleId}`, {
-    ...placed(work, record, idx),
+    ...placed(work.place, record, idx),
     time,
     source: event.source,
     retrospective: head.retrospective === true,

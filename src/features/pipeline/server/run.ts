@@ -16,7 +16,8 @@ import type { Spool, SpoolRecord } from '#storage/spool/port.ts';
 import { appendAll, appendMissing } from './append.ts';
 import type { Faults } from './faults.ts';
 import { type Matcher, openMatcher } from './matcher.ts';
-import type { BatchPlace } from './process-batch.ts';
+import { type BatchPlace, deadLetterRow, linesIn } from './process-batch.ts';
+import { isRefusal, refusedByLake, storeAround } from './refused-rows.ts';
 import { openStatus, type PipelineStatus, type Status } from './status.ts';
 import { forgetBatch, moveOffset, planBatch, plannedBatches, readOffset } from './store.ts';
 
@@ -58,6 +59,8 @@ const batchBytes = 24 * 1024 * 1024;
 const batchEvents = 20_000;
 /** A few small requests are worth waiting for: each insert costs the lake a part. */
 const lingerMs = 100;
+/** So often a batch is refused for its content before the content is believed to be at fault. */
+const refusalsBelieved = 3;
 const firstPauseMs = 100;
 const longestPauseMs = 10_000;
 const actor = systemActor('pipeline');
@@ -188,24 +191,17 @@ class Loop {
   }
 
   async #finish(prepared: Prepared, interrupted: boolean): Promise<void> {
-    const { plan, batch } = prepared;
+    const { plan } = prepared;
     const began = performance.now();
-    let unclear = interrupted;
-    await this.#untilItWorks('lake', async () => {
-      if (unclear) await appendMissing(this.#parts.lake, this.#place, plan, batch);
-      else {
-        unclear = true;
-        await appendAll(this.#parts.lake, batch, () => this.#parts.faults('between-lake-tables'));
-      }
-    });
+    const batch = await this.#store(prepared, interrupted);
     this.#parts.faults('between-lake-and-relational');
     const inLake = performance.now();
     await this.#untilItWorks('relational', () => this.#commit(plan, batch));
     this.#parts.faults('after-commit');
     this.#done = plan.to;
     await this.#parts.spool.release(plan.to);
-    this.status.batch(prepared, { lakeMs: inLake - began, relationalMs: performance.now() - inLake });
-    this.#parts.onBatch(prepared);
+    this.status.batch({ plan, batch }, { lakeMs: inLake - began, relationalMs: performance.now() - inLake });
+    this.#parts.onBatch({ ...prepared, batch });
     this.#tellWaiters(this.#done);
   }
 
@@ -216,6 +212,42 @@ class Loop {
       waiter.resolve();
     }
   }
+
+  /** Gives the batch as it was stored: what the lake refuses for its content is a dead letter then. */
+  async #store({ plan, batch }: Prepared, interrupted: boolean): Promise<ProcessedBatch> {
+    const { lake, faults, log } = this.#parts;
+    const at = { lake, place: this.#place, range: plan, deadLetterOf: this.#deadLetterOf };
+    let unclear = interrupted;
+    let refusals = 0;
+    return this.#untilItWorks('lake', async () => {
+      try {
+        if (unclear) return await appendMissing(at, batch);
+        unclear = true;
+        await appendAll(lake, batch, () => faults('between-lake-tables'));
+        return batch;
+      } catch (error) {
+        if (!isRefusal(error)) throw error;
+        refusals += 1;
+        if (refusals < refusalsBelieved) throw error;
+        log.warn(
+          { from: plan.from, to: plan.to, err: error },
+          'the lake refuses a batch: it is halved down to the event',
+        );
+        return storeAround(at, batch);
+      }
+    });
+  }
+
+  #deadLetterOf = async (key: string, reason: string): Promise<object> => {
+    const [offset = 0, idx = 0] = key.split(':').map(Number);
+    const [record] = await recordsBetween(this.#parts.spool, offset, offset + 1);
+    if (record === undefined) throw failed('record_absent', `the record ${offset} of an unfinished batch is gone`);
+    const line = [...linesIn(record)][idx] ?? Buffer.alloc(0);
+    const hint = 'Report the shape with a sample: the lake should take whatever the parsers give.';
+    return deadLetterRow(this.#place, record, idx, line, [
+      { code: refusedByLake, place: 'lake', message: reason.slice(0, 1000), hint },
+    ]);
+  };
 
   /** One transaction: hits become alerts, the offset moves. After an unclear commit the offset says whether it was. */
   async #commit(plan: BatchPlan, batch: ProcessedBatch): Promise<void> {
