@@ -28,13 +28,21 @@ export interface Sample {
   readonly events: readonly object[];
 }
 
+/** The same with the path of the event log from which the JSON was made. */
+export interface SampleFile extends Sample {
+  readonly evtx: string;
+}
+
 /** The events that SigmaHQ keeps for a rule, which it must match. */
-export function regressionSamples(): readonly Sample[] {
+export const regressionSamples = (): readonly Sample[] => regressionFiles();
+
+export function regressionFiles(): readonly SampleFile[] {
   const folder = join(root, 'sigma/regression_data');
   return globSync('**/*.json', { cwd: folder })
     .sort()
     .map((file) => ({
       ruleId: basename(file, '.json'),
+      evtx: join(folder, file.replace(/json$/, 'evtx')),
       events: objectsIn(readFileSync(join(folder, file), 'utf8')).map((text) => JSON.parse(text) as object),
     }));
 }
