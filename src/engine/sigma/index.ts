@@ -18,6 +18,8 @@ import { FieldSlots, Subject } from './match/subject.ts';
 import { isLikeFast } from './match/wildcards.ts';
 import type { Level, RuleIssue, SigmaFilter, SigmaRule } from './model.ts';
 import type { Placeholders } from './modifiers/modifier.ts';
+import { applyPipelines } from './pipeline/apply.ts';
+import type { Pipeline } from './pipeline/model.ts';
 import type { Match, RuleHit, RuleMatcher } from './port.ts';
 import { resolve } from './resolve.ts';
 import type { ResolvedRule } from './resolved.ts';
@@ -29,6 +31,8 @@ export interface CompileOptions {
   readonly placeholders?: Placeholders | undefined;
   /** Conditions that are added to rules. */
   readonly filters?: readonly SigmaFilter[] | undefined;
+  /** Changes to fields, values and log sources, applied after the filters. */
+  readonly pipelines?: readonly Pipeline[] | undefined;
   /** `false` tries every rule on every view, whatever its log source. */
   readonly routing?: boolean | undefined;
 }
@@ -52,8 +56,9 @@ export interface Compiled {
 /** Never throws for the sake of a rule: one that cannot be run is left out and reported. */
 export function compile(rules: readonly SigmaRule[], options: CompileOptions = {}): Compiled {
   const filtered = applyFilters(rules, options.filters ?? []);
-  const issues: RuleIssue[] = [...filtered.issues];
-  const resolved = resolveAll(filtered.rules, options, issues);
+  const piped = applyPipelines(filtered.rules, options.pipelines ?? []);
+  const issues: RuleIssue[] = [...filtered.issues, ...piped.issues];
+  const resolved = resolveAll(piped.rules, options, issues);
   const matcher = openMatcher(resolved, options);
   const { logSources, routing = true } = options;
   const unfed = ({ rule }: ResolvedRule): boolean =>

@@ -48,7 +48,16 @@ export interface RuleItem {
   readonly values: readonly RuleValue[];
   /** False when the value was written plainly, without a list. */
   readonly isList: boolean;
+  /** What a pipeline says that placeholders of this item stand for. */
+  readonly lists?: ItemLists | undefined;
   readonly at: Place;
+}
+
+export interface ItemLists {
+  /** These go before the lists of the installation. */
+  readonly values: Readonly<Record<string, readonly string[]>>;
+  /** Names that stand for any text where there is no list. */
+  readonly wildcards: readonly string[];
 }
 
 /** `all`: every part (a map). `any`: at least one (a list). */

@@ -70,7 +70,8 @@ function namedSelection({ key, at, node }: YamlEntry, report: Report): readonly 
   return selection === undefined ? [] : [{ name: key, selection, at }];
 }
 
-function readSelection(node: YamlNode, name: string, at: Place, report: Report): RuleSelection | undefined {
+/** What stands under the name of a selection. */
+export function readSelection(node: YamlNode, name: string, at: Place, report: Report): RuleSelection | undefined {
   if (node.kind === 'map') return readMap(node, name, report);
   if (node.kind === 'list') return readList(node.items, name, at, report);
   // A single keyword without a list is written by some; it means the list of one.

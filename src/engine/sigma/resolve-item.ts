@@ -1,6 +1,6 @@
 /** Applies the modifiers of one item to its values. */
 import type { Report } from './issues.ts';
-import type { RuleItem, RuleValue } from './model.ts';
+import type { ItemLists, RuleItem, RuleValue } from './model.ts';
 import { modifiers as allModifiers, modifierNamed } from './modifiers/index.ts';
 import {
   type Draft,
@@ -47,8 +47,9 @@ export function resolveItem(item: RuleItem, context: ModifierContext, report: Re
   );
   if (!valuesFit(item, chain, report)) return undefined;
   const tests: ValueTest[] = [];
+  const lists = item.lists === undefined ? context : withLists(item.lists, context);
   for (const value of item.values) {
-    const test = resolveValue(value, chain, settings, context);
+    const test = resolveValue(value, chain, settings, lists);
     if (isRefusal(test)) report({ code: test.refused, at: value.at, message: test.message, hint: test.hint });
     else tests.push(test);
   }
@@ -57,6 +58,14 @@ export function resolveItem(item: RuleItem, context: ModifierContext, report: Re
   const written = item.values.map((value) => (value.value === null ? 'null' : value.text));
   return { kind: 'item', field, tests, link: settings.link, negated: settings.negated, key, written, at };
 }
+
+/** Lists of a pipeline go first; its wildcards are the last resort. */
+const withLists = ({ values, wildcards }: ItemLists, context: ModifierContext): ModifierContext => ({
+  listNamed: (name) =>
+    (Object.hasOwn(values, name) ? values[name] : undefined) ??
+    context.listNamed(name) ??
+    (wildcards.includes(name) ? ['*'] : undefined),
+});
 
 /** The item's modifiers, once they are known to go together. */
 function chainOf(item: RuleItem, report: Report): readonly Modifier[] | undefined {

@@ -23,7 +23,7 @@ export interface Resolved {
 export function resolve(rule: SigmaRule, options: ResolveOptions = {}): Resolved {
   const issues: RuleIssue[] = [];
   const report = reportTo(issues, rule.file, () => rule.id);
-  const context: ModifierContext = { placeholders: options.placeholders ?? {} };
+  const context: ModifierContext = listsOf(options.placeholders ?? {});
   const selections = rule.selections.flatMap(({ name, selection }) => {
     const resolved = resolveSelection(selection, context, report);
     return resolved === undefined ? [] : [{ name, selection: resolved }];
@@ -37,6 +37,10 @@ export function resolve(rule: SigmaRule, options: ResolveOptions = {}): Resolved
   deepFreeze(condition);
   return { rule: Object.freeze({ rule, selections, condition }), issues };
 }
+
+const listsOf = (placeholders: Placeholders): ModifierContext => ({
+  listNamed: (name) => (Object.hasOwn(placeholders, name) ? placeholders[name] : undefined),
+});
 
 function resolveSelection(
   selection: RuleSelection,

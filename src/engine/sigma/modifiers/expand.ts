@@ -1,19 +1,19 @@
 import { asWritten } from './drafts.ts';
-import type { Draft, Modifier, Placeholders, Refusal } from './modifier.ts';
+import type { Draft, Modifier, ModifierContext, Refusal } from './modifier.ts';
 
 const mostTexts = 20_000;
 /** A `%` after a backslash is plain. */
 const pieces = /\\%|%([^%\s]+)%/g;
 
 /** Every text that comes of putting list entries in the places of the placeholders. */
-function expanded(source: string, placeholders: Placeholders): readonly string[] | Refusal {
+function expanded(source: string, listNamed: ModifierContext['listNamed']): readonly string[] | Refusal {
   let texts = [''];
   let last = 0;
   for (const match of source.matchAll(pieces)) {
     const before = source.slice(last, match.index);
     last = match.index + match[0].length;
     const [, name] = match;
-    const values = name === undefined ? ['%'] : Object.hasOwn(placeholders, name) ? placeholders[name] : undefined;
+    const values = name === undefined ? ['%'] : listNamed(name);
     if (values === undefined || values.length === 0)
       return {
         refused: 'placeholder_unresolved',
@@ -31,10 +31,10 @@ export const expand: Modifier = {
   name: 'expand',
   family: 'placeholder',
   says: 'placeholders (%name%) stand for the values of a named list, which may have wildcards',
-  apply: (draft, { placeholders }) => {
+  apply: (draft, { listNamed }) => {
     const source = asWritten(draft, 'expand');
     if (typeof source !== 'string') return source;
-    const texts = expanded(source, placeholders);
+    const texts = expanded(source, listNamed);
     return 'refused' in texts ? texts : texts.map((text): Draft => ({ kind: 'raw', value: text, text }));
   },
   examples: [

@@ -33,7 +33,8 @@ export interface ItemSettings {
 export type Placeholders = Readonly<Record<string, readonly string[]>>;
 
 export interface ModifierContext {
-  readonly placeholders: Placeholders;
+  /** What a placeholder stands for. */
+  listNamed(name: string): readonly string[] | undefined;
 }
 
 /** Modifiers of one family may not meet some other families in one item; `resolve-item.ts` holds the table. */
