@@ -2,8 +2,12 @@ import { asWritten } from './drafts.ts';
 import type { Draft, Modifier, ModifierContext, Refusal } from './modifier.ts';
 
 const mostTexts = 20_000;
-/** A `%` after a backslash is plain. */
-const pieces = /\\%|%([^%\s]+)%/g;
+/** A `%` after a backslash is plain; two backslashes are one, and do not concern the `%` after them. */
+const pieces = /\\[\\%]|%([^%\s]+)%/g;
+
+/** Names of the placeholders in a value. */
+export const placeholdersIn = (source: string): readonly string[] =>
+  [...source.matchAll(pieces)].flatMap(([, name]) => (name === undefined ? [] : [name]));
 
 /** Every text that comes of putting list entries in the places of the placeholders. */
 function expanded(source: string, listNamed: ModifierContext['listNamed']): readonly string[] | Refusal {
@@ -13,7 +17,7 @@ function expanded(source: string, listNamed: ModifierContext['listNamed']): read
     const before = source.slice(last, match.index);
     last = match.index + match[0].length;
     const [, name] = match;
-    const values = name === undefined ? ['%'] : listNamed(name);
+    const values = name !== undefined ? listNamed(name) : [match[0] === '\\%' ? '%' : match[0]];
     if (values === undefined || values.length === 0)
       return {
         refused: 'placeholder_unresolved',
@@ -51,6 +55,13 @@ export const expand: Modifier = {
       placeholders: { name: ['X'] },
       hits: ['a %plainX b'],
       misses: ['plainX', '% plainX'],
+    },
+    {
+      modifiers: ['endswith', 'expand'],
+      values: ['\\\\%name%.exe'],
+      placeholders: { name: ['*X', 'net'] },
+      hits: ['a\\netx.exe', 'c:\\net.exe'],
+      misses: ['net.exe', '\\%name%.exe'],
     },
     {
       modifiers: ['expand', 'cidr'],

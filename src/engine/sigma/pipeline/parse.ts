@@ -9,11 +9,12 @@
 import { parseCondition } from '#engine/sigma/condition/parse.ts';
 import type { Condition } from '#engine/sigma/condition/tree.ts';
 import { type Report, reportTo } from '#engine/sigma/issues.ts';
+import { readLists } from '#engine/sigma/lists.ts';
 import type { Place, RuleIssue } from '#engine/sigma/model.ts';
 import { entryOf, readYaml, type YamlMap, type YamlNode } from '#engine/sigma/yaml.ts';
 import { type ConditionKind, fieldConditions, itemConditions, ruleConditions } from './conditions.ts';
 import type { Change, Conditions, Pipeline, Step } from './model.ts';
-import { type Parameters, parametersOf, scalarText } from './parameters.ts';
+import { type Parameters, parametersOf } from './parameters.ts';
 import { refusedTransformations, transformations } from './transformations/index.ts';
 
 export interface ParsedPipeline {
@@ -88,27 +89,12 @@ function readPriority(root: YamlMap, report: Report): number {
   return 0;
 }
 
-/** Names to lists; a single value is a list of one. */
-export function readVars(root: YamlMap, report: Report): Pipeline['vars'] {
-  const vars: Record<string, readonly string[]> = Object.create(null);
+function readVars(root: YamlMap, report: Report): Pipeline['vars'] {
   const entry = entryOf(root, 'vars');
-  if (entry === undefined || isNull(entry.node)) return vars;
-  if (entry.node.kind !== 'map') {
-    report({ code: 'pipeline_parameter', at: entry.at, message: '“vars” has to be a map.' });
-    return vars;
-  }
-  for (const { key, at, node } of entry.node.entries) {
-    const nodes = node.kind === 'list' ? node.items : [node];
-    const values = nodes.flatMap((one) => (one.kind === 'scalar' && one.value !== null ? [scalarText(one)] : []));
-    if (values.length < nodes.length || values.length === 0)
-      report({
-        code: 'pipeline_parameter',
-        at,
-        message: `“${key.slice(0, 100)}” has to be a text or a list of texts.`,
-      });
-    vars[key] = values;
-  }
-  return vars;
+  if (entry === undefined || isNull(entry.node)) return {};
+  if (entry.node.kind === 'map') return readLists(entry.node, report);
+  report({ code: 'pipeline_parameter', at: entry.at, message: '“vars” has to be a map.' });
+  return {};
 }
 
 interface Reading {

@@ -145,3 +145,26 @@ test('what is missing or wrong is wrong usage', async () => {
     assert.equal((await watchfloor(['detect', ...words], { cwd: folder })).code, 2);
   assert.equal((await watchfloor(['detect', '--rules', 'rules', '--events', 'nowhere'], { cwd: folder })).code, 3);
 });
+
+test('pipelines and lists change what rules ask for', async () => {
+  await writeFile(
+    join(folder, 'list.yml'),
+    whoamiRule.replace("Image|endswith: '\\whoami.exe'", "Img|expand|endswith: '\\\\%Tools%.exe'"),
+  );
+  await writeFile(join(folder, 'one.jsonl'), JSON.stringify(started(whoami)));
+  await writeFile(join(folder, 'p.yml'), 'transformations: [{type: field_name_mapping, mapping: {Img: Image}}]');
+  await writeFile(join(folder, 'lists.yml'), 'Tools: [net, who*]');
+  const run = (...more: string[]) =>
+    watchfloor(['detect', '--rules', 'list.yml', '--events', 'one.jsonl', ...more], { cwd: folder });
+  const without = await run();
+  assert.deepEqual([without.code, without.out], [1, '']);
+  assert.match(without.err, /placeholder_unresolved/);
+  const withBoth = await run('--pipeline', 'p.yml', '--placeholders', 'lists.yml');
+  assert.deepEqual([withBoth.code, withBoth.out.split('\n').length], [0, 2]);
+  assert.equal((await run('--placeholders', 'lists.yml')).out, '');
+  await writeFile(join(folder, 'p.yml'), 'transformations: [{type: field_name_maping}]');
+  const bad = await run('--pipeline', 'p.yml');
+  assert.equal(bad.code, 4);
+  assert.match(bad.err, /p\.yml:1:26.*pipeline_transformation_unknown/s);
+  assert.equal((await run('--pipeline', 'nowhere.yml')).code, 3);
+});

@@ -1,5 +1,6 @@
 /** The rules of a run, compiled, with what is said about those that cannot be run. */
 import { readRuleFiles } from '#app/cli/commands/rules/rule-files.ts';
+import { loadRuleInputs } from '#app/cli/commands/rules/rule-inputs.ts';
 import type { Effects } from '#app/cli/effects.ts';
 import { compile, type RuleMatcher, type SigmaRule } from '#engine/sigma/index.ts';
 import { parseRules } from '#engine/sigma/parse.ts';
@@ -16,11 +17,24 @@ export interface RuleSet {
   readonly faults: readonly string[];
 }
 
-export async function loadRuleSet(paths: readonly string[], routing: boolean, effects: Effects): Promise<RuleSet> {
-  const parsed = (await readRuleFiles(paths, effects)).map(({ path, text }) => parseRules(text, { file: path }));
+export interface RuleSetOptions {
+  readonly rules: readonly string[];
+  readonly routing: boolean;
+  /** Files of pipelines and of lists for placeholders. */
+  readonly pipelines: readonly string[];
+  readonly placeholders: readonly string[];
+}
+
+export async function loadRuleSet(options: RuleSetOptions, effects: Effects): Promise<RuleSet> {
+  const files = await readRuleFiles(options.rules, effects);
+  const parsed = files.map(({ path, text }) => parseRules(text, { file: path }));
   const rules = parsed.flatMap((one) => one.rules);
-  const filters = parsed.flatMap((one) => one.filters);
-  const compiled = compile(rules, { routing, filters, logSources: sources.flatMap((source) => source.logSources) });
+  const compiled = compile(rules, {
+    routing: options.routing,
+    filters: parsed.flatMap((one) => one.filters),
+    ...(await loadRuleInputs(options, effects)),
+    logSources: sources.flatMap((source) => source.logSources),
+  });
   const errors = [...parsed.flatMap((one) => one.issues), ...compiled.issues].filter((one) => one.severity === 'error');
   return {
     matcher: compiled.matcher,

@@ -1,5 +1,6 @@
 /** Steps that say what placeholders stand for. What they say is kept with the item, and used when it is resolved. */
 import type { ItemLists, RuleItem } from '#engine/sigma/model.ts';
+import { placeholdersIn } from '#engine/sigma/modifiers/expand.ts';
 import type { Run } from '#engine/sigma/pipeline/model.ts';
 import type { Parameters } from '#engine/sigma/pipeline/parameters.ts';
 import type { Transformation } from './transformation.ts';
@@ -15,14 +16,8 @@ function readPicks(read: Parameters): Picks | undefined {
   return (name) => include?.includes(name) ?? !exclude?.includes(name);
 }
 
-/** Names of the placeholders in an item that has `expand`. */
-export function placeholdersIn(item: RuleItem): readonly string[] {
-  if (!item.modifiers.includes('expand')) return [];
-  const names = item.values.flatMap(({ text }) =>
-    [...text.matchAll(/\\%|%([^%\s]+)%/g)].flatMap(([, name]) => (name === undefined ? [] : [name])),
-  );
-  return [...new Set(names)];
-}
+const namesIn = ({ modifiers, values }: RuleItem): readonly string[] =>
+  modifiers.includes('expand') ? [...new Set(values.flatMap(({ text }) => placeholdersIn(text)))] : [];
 
 function withLists(item: RuleItem, made: ItemLists): RuleItem {
   const before = item.lists;
@@ -34,7 +29,7 @@ function withLists(item: RuleItem, made: ItemLists): RuleItem {
 }
 
 const listing = (listsOf: (names: readonly string[], run: Run) => ItemLists) => (item: RuleItem, run: Run) => {
-  const names = placeholdersIn(item);
+  const names = namesIn(item);
   return names.length === 0 ? undefined : { kind: 'item' as const, item: withLists(item, listsOf(names, run)) };
 };
 
