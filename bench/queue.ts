@@ -4,7 +4,7 @@
  *   npm run bench:queue -- --alerts 50000 --times 40 [--json] [--check]
  *
  * The alerts come the way all alerts come: as events that hit, each with a user of its own. Then a signed-in person asks
- * over HTTP, one request at a time. With --check it ends with 1 when a limit of DESIGN section 11 is missed.
+ * over HTTP, one request at a time. Last the journal is rebuilt and compared. With --check it ends with 1 when a limit of DESIGN section 11 is missed.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +18,7 @@ import { endLeftovers, freePort, logOf, type ServerProcess, startServer } from '
 import { percentile, rounded } from './numbers.ts';
 
 /** DESIGN section 11. */
-const limits = { requestP95Ms: 200, bulkVerdictMs: 5000 };
+const limits = { requestP95Ms: 200, bulkVerdictMs: 5000, rebuildEntriesPerSecond: 20_000 };
 
 const { values } = parseArgs({
   options: {
@@ -34,6 +34,12 @@ interface Page {
   readonly items: readonly { readonly id: string; readonly rule: { readonly id: string } }[];
   readonly nextCursor: string | null;
   readonly total: number;
+}
+
+interface Rebuild {
+  readonly entries: number;
+  readonly entriesPerSecond: number;
+  readonly differences: readonly object[];
 }
 
 interface Asker {
@@ -188,9 +194,10 @@ try {
   const { total } = await asker.ask<Page>('GET', '/api/alerts?state=open&limit=1');
   const requests = [...(await timeReads(asker)), ...(await timeChanges(asker))];
   const bulkVerdict = await timeBulk(asker);
+  const rebuild = await server.control.post<Rebuild>('/api/journal/rebuild', {});
   const missed = requests.filter(({ p95 }) => p95 >= limits.requestP95Ms);
   if (values.json)
-    console.log(JSON.stringify({ openAlerts: total, fillSeconds, requests, bulkVerdict, limits }, null, 2));
+    console.log(JSON.stringify({ openAlerts: total, fillSeconds, requests, bulkVerdict, rebuild, limits }, null, 2));
   else {
     console.log(
       `${total} open alerts, from events to alerts in ${fillSeconds} s; limit p95 < ${limits.requestP95Ms} ms`,
@@ -200,8 +207,12 @@ try {
         `${p95 >= limits.requestP95Ms ? 'MISSED' : '      '} ${request.padEnd(50)} p50 ${p50} ms, p95 ${p95} ms`,
       );
     console.log(`bulk verdict on ${bulkVerdict.alerts} in ${bulkVerdict.ms} ms; limit ${limits.bulkVerdictMs} ms`);
+    console.log(
+      `journal rebuilt: ${rebuild.entries} entries, ${rebuild.entriesPerSecond} a second, ${rebuild.differences.length} differences; limit ${limits.rebuildEntriesPerSecond}`,
+    );
   }
-  if (values.check && (missed.length > 0 || bulkVerdict.ms >= limits.bulkVerdictMs)) process.exitCode = 1;
+  const isRight = rebuild.differences.length === 0 && rebuild.entriesPerSecond >= limits.rebuildEntriesPerSecond;
+  if (values.check && (missed.length > 0 || bulkVerdict.ms >= limits.bulkVerdictMs || !isRight)) process.exitCode = 1;
 } finally {
   await server.stop();
   await endLeftovers(dataDir);

@@ -42,8 +42,9 @@ import { loadSecretKey } from './keys.ts';
 import { type Live, openLive } from './live.ts';
 import type { openLog } from './log.ts';
 import { openApiRoute } from './openapi-route.ts';
+import { readPage } from './page-files.ts';
 import { ensureQueues, holdActor, isQueueOf, mayTriage, people, queueOf, senderOf } from './people.ts';
-import { addPage, addSafeHeaders, hasPage, sendPage } from './static.ts';
+import { addPage, addSafeHeaders, webFolder } from './static.ts';
 import { openStores, type Stores } from './stores.ts';
 import { version } from './version.ts';
 
@@ -268,14 +269,15 @@ async function openDoors(parts: Parts, routes: readonly Route[]): Promise<[Fasti
     secure: config.behindProxy,
     trustProxy: config.behindProxy ? oneProxy : (false as const),
   };
+  const page = readPage(webFolder);
   const door = buildHttp({
     ...common,
     authenticate: identity.authenticate,
     onAnswered: metrics.answered,
-    ...(hasPage() ? { sendPage } : {}),
+    ...(page === undefined ? {} : { sendPage: page.sendIndex }),
   });
   await addSafeHeaders(door, config.behindProxy);
-  if (hasPage()) await addPage(door, version);
+  if (page !== undefined) addPage(door, page, version);
   const operatorDoor = buildHttp({ ...common, authenticate: async () => ({ actor: operator, sessionId: null }) });
   await Promise.all([door.ready(), operatorDoor.ready()]);
   return [door, operatorDoor];

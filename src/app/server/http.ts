@@ -46,7 +46,7 @@ export interface HttpParts {
   /** Whom to believe about the address of the client: each address and how many hops away it is; `false`: nobody. */
   readonly trustProxy: false | ((address: string, hop: number) => boolean);
   /** Every address of the page is the same file. */
-  sendPage?(reply: FastifyReply): FastifyReply;
+  sendPage?(request: FastifyRequest, reply: FastifyReply): FastifyReply;
   /** Called after each answer, for the metrics. */
   onAnswered?(route: string, status: number, seconds: number): void;
 }
@@ -86,7 +86,7 @@ export function buildHttp(given: HttpParts): FastifyInstance {
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
   app.setErrorHandler((error, request, reply) => sendProblem(asAppError(frameworkError(error)), request, reply));
   app.setNotFoundHandler((request, reply) => {
-    if (parts.sendPage !== undefined && wantsPage(request)) return parts.sendPage(reply);
+    if (parts.sendPage !== undefined && wantsPage(request)) return parts.sendPage(request, reply);
     return sendProblem(absent('route_absent', 'there is nothing at this address'), request, reply);
   });
   for (const route of parts.routes) addRoute(app, parts, route);

@@ -1,11 +1,10 @@
 /** The page: built files, the same `index.html` for every address of the page, and the headers that keep it safe. */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import helmet from '@fastify/helmet';
-import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { projectFolder } from '#app/config.ts';
 import { infoAnswer } from '#features/intake/server/index.ts';
+import { addFiles, type PageFiles } from './page-files.ts';
 
 export const webFolder = join(projectFolder, 'dist/web');
 
@@ -34,17 +33,12 @@ export async function addSafeHeaders(app: FastifyInstance, secure: boolean): Pro
 }
 
 /** `/` is also where Elasticsearch outputs say hello: whoever brings a token is a shipper, not a browser. */
-export async function addPage(app: FastifyInstance, version: string): Promise<void> {
-  await app.register(fastifyStatic, { root: webFolder, index: false, wildcard: false, maxAge: '1h', immutable: false });
+export function addPage(app: FastifyInstance, page: PageFiles, version: string): void {
+  addFiles(app, page);
   app.get('/', (request, reply) =>
-    request.headers.authorization === undefined ? sendPage(reply) : greet(reply, version),
+    request.headers.authorization === undefined ? page.sendIndex(request, reply) : greet(reply, version),
   );
 }
-
-export const hasPage = (): boolean => existsSync(join(webFolder, 'index.html'));
-
-export const sendPage = (reply: FastifyReply): FastifyReply =>
-  reply.header('cache-control', 'no-cache').sendFile('index.html', { cacheControl: false });
 
 function greet(reply: FastifyReply, version: string): FastifyReply {
   const { status, headers, body } = infoAnswer(version);

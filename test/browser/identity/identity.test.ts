@@ -125,7 +125,7 @@ test('a token is made, shown once with lines for shippers, and revoked', { skip 
   await page.getByText('There is no token yet').waitFor();
   await page.keyboard.press('n');
   await page.getByRole('textbox', { name: 'Name' }).fill('Domain controllers');
-  await page.getByRole('textbox', { name: 'Source' }).click();
+  await page.getByLabel('Source').first().click();
   await page.getByRole('option', { name: 'Windows event channels' }).click();
   await page.getByRole('button', { name: 'Make the token' }).click();
   const secret = (await page.locator('.wf-once pre').textContent())?.trim() ?? '';

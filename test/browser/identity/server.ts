@@ -1,12 +1,13 @@
 /** Identity over HTTP with its pages, on a database of its own and a clock that stands still. */
+import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fastifyStatic from '@fastify/static';
 import react from '@vitejs/plugin-react';
 import { pino } from 'pino';
 import { build } from 'vite';
 import { buildHttp } from '#app/server/http.ts';
+import { addFiles, readPage } from '#app/server/page-files.ts';
 import { openBench } from '#features/identity/server/testing/bench.ts';
 
 export async function serveIdentity() {
@@ -29,9 +30,11 @@ export async function serveIdentity() {
     trustProxy: false,
     holdActor: async () => true,
   });
-  await app.register(fastifyStatic, { root: folder, index: false, wildcard: false });
+  const page = readPage(folder);
+  assert.ok(page !== undefined, 'the page was not built');
+  addFiles(app, page);
   // The same page for every address of the page; files and /api are more specific and win.
-  app.get('/*', (_request, reply) => reply.sendFile('index.html'));
+  app.get('/*', page.sendIndex);
   const address = await app.listen({ host: '127.0.0.1', port: 0 });
   return {
     bench,

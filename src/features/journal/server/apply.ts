@@ -25,7 +25,7 @@ const tableOf = (projection: Projection, schema: string | undefined): Sql =>
   schema === undefined ? name(projection.table) : sql`${name(schema)}.${name(projection.table)}`;
 
 /** Locks the rows, so that two commands on one thing are one after the other. */
-async function loadRows(
+export async function loadRows(
   db: Db,
   projection: Projection,
   keys: readonly string[],
@@ -44,7 +44,7 @@ export const replaceRows = (
   folded: ReadonlyMap<string, object | undefined>,
 ): Promise<void> => saveRows(db, projection, folded, undefined);
 
-async function saveRows(
+export async function saveRows(
   db: Db,
   projection: Projection,
   folded: ReadonlyMap<string, object | undefined>,
@@ -55,6 +55,21 @@ async function saveRows(
   const table = tableOf(projection, schema);
   if (kept.length > 0) await upsert(db, table, projection.key, kept);
   if (gone.length > 0) await db.query(sql`delete from ${table} where ${name(projection.key)} = any(${gone})`);
+}
+
+/** Rows into a table that has none of them. */
+export async function insertRows(
+  db: Db,
+  projection: Projection,
+  rows: readonly object[],
+  schema: string | undefined,
+): Promise<void> {
+  const table = tableOf(projection, schema);
+  const names = join(Object.keys(rows[0] ?? {}).map(name), ', ');
+  await db.query(
+    sql`insert into ${table} (${names})
+        select ${names} from json_populate_recordset(null::${table}, ${JSON.stringify(rows)}::json)`,
+  );
 }
 
 async function upsert(db: Db, table: Sql, key: string, rows: readonly object[]): Promise<void> {
