@@ -15,6 +15,8 @@ export interface ServerOptions {
   /** `point:nth`, see the pipeline's faults. */
   readonly fault?: string | undefined;
   readonly nodeFlags?: readonly string[];
+  /** More settings, such as the addresses of stores. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Killed so many milliseconds after it was started, ready or not. */
   readonly livesMs?: number;
 }
@@ -62,6 +64,7 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
       WATCHFLOOR_DATA_DIR: options.dataDir,
       WATCHFLOOR_LISTEN: `127.0.0.1:${options.port}`,
       WATCHFLOOR_FAULT: options.fault,
+      ...options.env,
     },
   });
   closeSync(log);
