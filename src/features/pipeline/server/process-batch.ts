@@ -6,6 +6,7 @@ import type { Issue } from '#base/errors.ts';
 import { storableText } from '#base/text.ts';
 import { type CommonField, columnOf } from '#engine/events/common-fields.ts';
 import type { ParsedEvent } from '#engine/events/model.ts';
+import { nativeJson } from '#engine/events/native-json.ts';
 import { judgeTime } from '#engine/events/time.ts';
 import type { RuleHit, RuleMatcher } from '#engine/sigma/index.ts';
 import { entityOf } from '#engine/sources/entities.ts';
@@ -155,6 +156,7 @@ function writeEvent(
   time: string,
   flag: string,
 ): void {
+  const logSources = event.views.map((view) => logSourceText(view.logSource));
   const row: Record<string, unknown> = {
     ...placed(work.place, record, idx),
     time,
@@ -163,12 +165,13 @@ function writeEvent(
     source: event.source,
     sender: record.head.sender,
     retrospective: record.head.retrospective === true,
-    log_source: event.views[0] === undefined ? '' : logSourceText(event.views[0].logSource),
+    log_source: logSources[0] ?? '',
+    log_sources: logSources,
   };
   for (const [field, value] of Object.entries(event.common)) row[columnFor(field)] = value;
   const { parts, keys } = work.rows.events;
   const start = JSON.stringify(row).slice(0, -1);
-  parts.push(start, ',"native":', JSON.stringify(event.fields), ',"raw":', embedded(line.toString('utf8')), '}\n');
+  parts.push(start, ',"native":', nativeJson(event.fields), ',"raw":', embedded(line.toString('utf8')), '}\n');
   keys.push(`${record.offset}:${idx}`);
 }
 
