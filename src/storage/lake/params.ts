@@ -3,16 +3,7 @@
  * queries with bound values one after the other through the whole process (its sessions would overwrite each other's).
  */
 import { invalid } from '#base/errors.ts';
-
-const escapes: Readonly<Record<string, string>> = {
-  '\t': '\\t',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\\': '\\\\',
-  "'": "\\'",
-  '\0': '\\0',
-};
-const escaped = (text: string): string => text.replace(/[\t\n\r\\'\0]/g, (char) => escapes[char] ?? char);
+import { escaped } from './literal.ts';
 
 /** An element of an array, as ClickHouse writes literals. */
 function literal(value: unknown): string {
