@@ -42,6 +42,27 @@ export const commands: readonly CommandEntry[] = [
   ),
   entry('range', 'Writes native logs for load tests.', async () => (await import('./range.ts')).range),
   entry(
+    'escalation prove',
+    'Proves escalation policies before they are used.',
+    async () => (await import('./escalation/prove.ts')).escalationProve,
+  ),
+  entry(
+    'escalation what-if',
+    'Shows who would be called when.',
+    async () => (await import('./escalation/what-if.ts')).escalationWhatIf,
+  ),
+  entry(
+    'escalation diff',
+    'Compares two versions by whom they reach.',
+    async () => (await import('./escalation/diff.ts')).escalationDiff,
+  ),
+  entry(
+    'roster check',
+    'Looks for gaps and hardships in rosters.',
+    async () => (await import('./roster/check.ts')).rosterCheck,
+  ),
+  entry('roster show', 'Shows who is on duty when.', async () => (await import('./roster/show.ts')).rosterShow),
+  entry(
     'journal verify',
     'Proves a journal export, offline.',
     async () => (await import('./journal/verify.ts')).journalVerify,
