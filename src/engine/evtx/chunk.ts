@@ -75,7 +75,7 @@ class Records {
     this.#bytes = bytes;
     this.#bounds = bounds;
     this.#binXml = new BinXml(bytes, this.#budget);
-    this.#filling = new Filling(bytes, this.#binXml, this.#budget);
+    this.#filling = new Filling(this.#budget, { bytes, binXml: this.#binXml });
   }
 
   read(): { objects: readonly JsonObject[]; issues: readonly EvtxIssue[] } {

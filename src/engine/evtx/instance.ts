@@ -37,14 +37,13 @@ export function addMember(members: Members, name: string, value: JsonValue): voi
 }
 
 export class Filling {
-  readonly #bytes: ChunkBytes;
-  readonly #binXml: BinXml;
   readonly #budget: Budget;
+  readonly #chunk: { readonly bytes: ChunkBytes; readonly binXml: BinXml } | undefined;
 
-  constructor(bytes: ChunkBytes, binXml: BinXml, budget: Budget) {
-    this.#bytes = bytes;
-    this.#binXml = binXml;
+  /** `chunk`: where values lie; content without values needs none. */
+  constructor(budget: Budget, chunk?: { readonly bytes: ChunkBytes; readonly binXml: BinXml }) {
     this.#budget = budget;
+    this.#chunk = chunk;
   }
 
   /** The members of the outermost level: `{ Event: … }`. */
@@ -68,13 +67,14 @@ export class Filling {
 
   #substitute(to: Collected, { index }: Substitution, values: Values, depth: number): void {
     const type = values.types[index];
-    if (type === undefined || type === valueTypes.null) return;
+    const chunk = this.#chunk;
+    if (chunk === undefined || type === undefined || type === valueTypes.null) return;
     const [at = 0, size = 0] = [values.places[index], values.sizes[index]];
     this.#budget.spend(size >> 7);
     if (type !== valueTypes.binXml) {
-      const value = readValue(this.#bytes, type, at, size);
+      const value = readValue(chunk.bytes, type, at, size);
       if (value !== null) addText(to, value);
-    } else if (size > 0) this.#collect(to, this.#binXml.fragment(at, at + size, depth + 1), values, depth + 1);
+    } else if (size > 0) this.#collect(to, chunk.binXml.fragment(at, at + size, depth + 1), values, depth + 1);
   }
 
   #addElement(members: Members, element: Element, values: Values, depth: number): void {
