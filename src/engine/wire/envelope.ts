@@ -13,10 +13,12 @@
  * {"@wire":"otlp","time":…,"host":"web01","app":"shop","severity":"ERROR","resource":{…},"scope":{…},
  *  "attributes":{…},"message":"a text" or "event":{"an":"object"}}
  * {"@wire":"gelf","version":"1.1","host":"web01","timestamp":1762071330.105,"short_message":"…","level":3,"_user":"x"}
+ * {"@wire":"file","format":"evtx" or "xml" or "csv","event":{"an":"object"}}
  * ```
  *
  * A syslog line is `head` followed by `message`, byte for byte. `severity` of syslog is the number of RFC 5424 (0 to 7),
- * of OTLP its text. Members that the protocol did not say are absent.
+ * of OTLP its text. Members that the protocol did not say are absent. `file` stands around events that were not JSON in
+ * the file that they were imported from.
  *
  * **What a source sees** is the payload alone, in one of two forms whatever the protocol was:
  * - an object (JSON in a syslog line, HEC's `event`, a key-value body of OTLP, CEF and LEEF as `cef` and `leef` make them,
@@ -31,7 +33,7 @@
 import { isObject, type JsonObject } from '#engine/events/limits.ts';
 import { payloadOf } from './payload.ts';
 
-export const wires = ['syslog', 'hec', 'otlp', 'gelf'] as const;
+export const wires = ['syslog', 'hec', 'otlp', 'gelf', 'file'] as const;
 export type Wire = (typeof wires)[number];
 
 export const wireMember = '@wire';
@@ -101,6 +103,7 @@ const openers: Record<Wire, (object: JsonObject) => Opened> = {
   hec: (object) => opened('hec', object, object.event),
   otlp: (object) => opened('otlp', object, object.event ?? object.message),
   gelf: openGelf,
+  file: (object) => opened('file', object, object.event),
 };
 
 /** GELF's own members; every other begins with an underscore, which is no part of its name. */

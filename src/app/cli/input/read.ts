@@ -1,17 +1,14 @@
-/** The events of a file, plain or gzip, as they stream past. */
+/** The events of a file as they stream past: plain, packed, or an entry of an archive. */
 import { createReadStream } from 'node:fs';
-import { PassThrough, pipeline } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import { messageOf } from '#base/errors.ts';
-import { unreadable } from './find.ts';
-import { openSplitter, type SplitFault, type SplitOptions } from './split.ts';
-
-export interface FileFault extends Omit<SplitFault, 'code'> {
-  readonly code: SplitFault['code'] | 'file_damaged';
-}
+import type { ReadEvent, ReadFault } from '#engine/files/model.ts';
+import { decoded } from './decode.ts';
+import { type FoundFile, unreadable } from './find.ts';
+import { type Format, openReader, type ReaderOptions } from './reader.ts';
+import { openEntry, ZipFault } from './zip.ts';
 
 export interface EventPart {
-  readonly events: readonly Uint8Array[];
+  readonly events: readonly ReadEvent[];
   /** Bytes read of the file as it lies on disk. */
   readonly readBytes: number;
 }
@@ -20,56 +17,57 @@ export interface FileReading {
   /** Ends early, with a fault, where the file is damaged; throws only when it cannot be opened. */
   parts(): AsyncGenerator<EventPart>;
   /** Complete when `parts` has ended. */
-  readonly faults: readonly FileFault[];
+  readonly faults: readonly ReadFault[];
   readonly faultCount: number;
+  /** What the file turned out to be; known with its first event. */
+  readonly format: Format | undefined;
 }
 
 const chunkBytes = 256 * 1024;
 
-export function readEventFile(path: string, name: string, options: SplitOptions = {}): FileReading {
-  const splitter = openSplitter(options);
-  const damage: FileFault[] = [];
+export function readEventFile(found: FoundFile, options: ReaderOptions = {}): FileReading {
+  const reader = openReader({ name: found.name, ...options });
+  const damage: ReadFault[] = [];
   async function* parts(): AsyncGenerator<EventPart> {
-    const file = createReadStream(path, { highWaterMark: chunkBytes });
+    const source = openSource(found);
     try {
-      for await (const chunk of decoded(file)) {
-        yield { events: splitter.push(chunk as Uint8Array), readBytes: file.bytesRead };
-        if (splitter.isRefused) return;
+      for await (const chunk of decoded(source.chunks)) {
+        yield { events: reader.push(chunk), readBytes: source.readBytes() };
+        if (reader.isRefused) return;
       }
     } catch (error) {
-      if (!isZlibError(error)) throw unreadable(name, error);
-      damage.push({ code: 'file_damaged', at: 0, message: `the compressed file is damaged: ${messageOf(error)}` });
+      if (!isDamage(error)) throw unreadable(found.name, error);
+      damage.push({ code: 'file_damaged', at: 0, message: `the packed file is damaged: ${messageOf(error)}` });
     } finally {
-      file.destroy();
+      source.close();
     }
-    yield { events: splitter.end(), readBytes: file.bytesRead };
+    yield { events: reader.end(), readBytes: source.readBytes() };
   }
   return {
     parts,
     get faults() {
-      return [...splitter.faults, ...damage];
+      return [...reader.faults, ...damage];
     },
     get faultCount() {
-      return splitter.faultCount + damage.length;
+      return reader.faultCount + damage.length;
+    },
+    get format() {
+      return reader.format;
     },
   };
 }
 
-const isZlibError = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
-
-/** Gzip is known by its first bytes, not by its name. */
-async function* decoded(file: NodeJS.ReadableStream): AsyncGenerator<Uint8Array> {
-  const iterator = file[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
-  const first = await iterator.next();
-  if (first.done === true) return;
-  const rest = async function* (): AsyncGenerator<Buffer> {
-    yield first.value;
-    for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
-  };
-  if (first.value[0] !== 0x1f || first.value[1] !== 0x8b) yield* rest();
-  else {
-    // The reader sees the error; the callback only keeps it from being thrown a second time.
-    yield* pipeline(rest(), createGunzip({ chunkSize: chunkBytes }), new PassThrough(), () => {});
+function openSource({ path, entry }: FoundFile) {
+  if (entry !== undefined) {
+    let bytes = 0;
+    const chunks = openEntry(path, entry, (total) => {
+      bytes = total;
+    });
+    return { chunks, readBytes: () => bytes, close: () => void chunks.return(undefined) };
   }
+  const file = createReadStream(path, { highWaterMark: chunkBytes });
+  return { chunks: file as AsyncIterable<Buffer>, readBytes: () => file.bytesRead, close: () => file.destroy() };
 }
+
+const isDamage = (error: unknown): boolean =>
+  error instanceof ZipFault || (error instanceof Error && 'code' in error && /^Z(STD)?_/.test(String(error.code)));

@@ -1,23 +1,25 @@
 /**
  * How the events lie in a file, told from its first bytes. Names of files are no help: `.log` and `.json` hold
- * everything.
+ * everything. (CSV alone is told by its name: lines with commas are everywhere.)
  *
  * - **lines**: one event a line (NDJSON, audit log).
  * - **values**: JSON values however they are laid out, one after another or in one array.
+ * - **xml**: Windows events as XML.
+ * - **evtx**: a Windows event log in binary form.
  */
-export type Shape = { readonly kind: 'lines' | 'values' } | { readonly kind: 'refused'; readonly reason: RefusedShape };
+export type Shape =
+  | { readonly kind: 'lines' | 'values' | 'xml' | 'evtx' }
+  | { readonly kind: 'refused'; readonly reason: RefusedShape };
 
 export const refusedShapes = {
-  file_utf16: 'The file is UTF-16; convert it to UTF-8 first (iconv -f UTF-16 -t UTF-8).',
-  file_evtx: 'Windows event log files in binary form (EVTX) are not read by this version; export them as JSON lines.',
-  file_archive: 'The file is an archive; unpack it first.',
+  file_archive: 'The file is packed in a way that is not read here (.zip, .gz and .zst are); unpack it first.',
   file_binary: 'The file is neither JSON nor text.',
 } as const;
 export type RefusedShape = keyof typeof refusedShapes;
 
 export const isBlank = (byte: number | undefined): boolean => byte === 32 || byte === 10 || byte === 13 || byte === 9;
 
-const [openBrace, closeBrace, openBracket, closeBracket] = [123, 125, 91, 93];
+const [openBrace, closeBrace, openBracket, closeBracket, lessThan] = [123, 125, 91, 93, 60];
 const [quote, backslash, comma, newline] = [34, 92, 44, 10];
 
 const startsWith = (bytes: Uint8Array, ...start: readonly number[]): boolean =>
@@ -36,17 +38,40 @@ export function shapeOf(head: Uint8Array, isWhole: boolean): Shape | undefined {
   let at = 0;
   while (isBlank(head[at])) at += 1;
   if (at === head.length) return isWhole ? { kind: 'lines' } : undefined;
+  if (head[at] === lessThan) return { kind: looksLikeXml(head, at) ? 'xml' : 'lines' };
   if (head[at] === openBracket) return arrayShape(head, at + 1, isWhole);
   if (head[at] !== openBrace) return { kind: 'lines' };
   return objectShape(head, at, isWhole);
 }
 
+/** Zip (within something else), 7z, RAR, bzip2, xz. */
+const archives = [
+  [0x50, 0x4b, 3, 4],
+  [0x37, 0x7a, 0xbc, 0xaf],
+  [0x52, 0x61, 0x72, 0x21],
+  [0x42, 0x5a, 0x68],
+  [0xfd, 0x37, 0x7a, 0x58],
+] as const;
+const tarMark = [0x75, 0x73, 0x74, 0x61, 0x72] as const;
+
+/** `ElfFile`, or `ElfChnk` where a log was cut out of a disk; both end with a zero. */
+export const isEvtx = (head: Uint8Array): boolean =>
+  startsWith(head, 0x45, 0x6c, 0x66, 0x46, 0x69, 0x6c, 0x65, 0) ||
+  startsWith(head, 0x45, 0x6c, 0x66, 0x43, 0x68, 0x6e, 0x6b, 0);
+export const isZip = (head: Uint8Array): boolean =>
+  startsWith(head, 0x50, 0x4b, 3, 4) || startsWith(head, 0x50, 0x4b, 5, 6);
+
 function binaryShape(head: Uint8Array): Shape | undefined {
-  if (startsWith(head, 0xff, 0xfe) || startsWith(head, 0xfe, 0xff)) return refuse('file_utf16');
-  if (startsWith(head, 0x45, 0x6c, 0x66, 0x46, 0x69, 0x6c, 0x65, 0)) return refuse('file_evtx');
-  if (startsWith(head, 0x50, 0x4b, 3, 4) || startsWith(head, 0x37, 0x7a, 0xbc, 0xaf)) return refuse('file_archive');
+  if (isEvtx(head)) return { kind: 'evtx' };
+  if (archives.some((mark) => startsWith(head, ...mark)) || startsWith(head.subarray(257), ...tarMark))
+    return refuse('file_archive');
   return head.subarray(0, leastHead).includes(0) ? refuse('file_binary') : undefined;
 }
+
+/** Syslog lines begin with `<` as well, but not like this. */
+const xmlPattern = /^<(?:\?xml|!--|!DOCTYPE|Events?[\s>/])/;
+const looksLikeXml = (head: Uint8Array, at: number): boolean =>
+  xmlPattern.test(String.fromCharCode(...head.subarray(at, at + 16)));
 
 /** `[` followed by an object opens an array; else it is a log whose lines begin with a bracket. */
 function arrayShape(head: Uint8Array, from: number, isWhole: boolean): Shape | undefined {

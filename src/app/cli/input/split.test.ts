@@ -1,19 +1,21 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { openSplitter, type SplitFault } from './split.ts';
+import type { ReadFault as SplitFault } from '#engine/files/model.ts';
+import { openReader } from './reader.ts';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 function split(text: string | Uint8Array, chunkSize = 1_000_000, mostBytes?: number) {
   const bytes = typeof text === 'string' ? encoder.encode(text) : text;
-  const splitter = openSplitter(mostBytes === undefined ? {} : { mostBytes });
+  const splitter = openReader(mostBytes === undefined ? {} : { mostBytes });
   const events: string[] = [];
   for (let at = 0; at < bytes.length; at += chunkSize)
-    for (const event of splitter.push(bytes.slice(at, at + chunkSize))) events.push(decoder.decode(event));
-  for (const event of splitter.end()) events.push(decoder.decode(event));
-  return { events, faults: splitter.faults as readonly SplitFault[], splitter };
+    for (const event of splitter.push(bytes.slice(at, at + chunkSize)))
+      events.push(decoder.decode(event as Uint8Array));
+  for (const event of splitter.end()) events.push(decoder.decode(event as Uint8Array));
+  return { events, faults: splitter.faults, splitter };
 }
 
 const codesOf = (faults: readonly SplitFault[]): string[] => faults.map((fault) => fault.code);

@@ -5,95 +5,15 @@
  *
  * Nothing throws. What cannot be an event is a fault with its place, and what follows is read all the same.
  */
-import { isBlank, leastHead, type RefusedShape, refusedShapes, shapeOf } from './shape.ts';
+import { type Faults, tooLarge } from '#engine/files/model.ts';
+import { isBlank } from './shape.ts';
 
-export interface SplitFault {
-  readonly code: 'event_too_large' | 'value_unfinished' | 'value_misplaced' | RefusedShape;
-  /** Byte at which it begins, counted from 0, after decompression. */
-  readonly at: number;
-  readonly message: string;
-}
-
-export interface Splitter {
-  /** The events that end in this chunk. They are views of memory that stays theirs. */
-  push(chunk: Uint8Array): readonly Uint8Array[];
-  end(): readonly Uint8Array[];
-  readonly faults: readonly SplitFault[];
-  /** All faults, also those that were not kept. */
-  readonly faultCount: number;
-  /** The file is not one that can be cut; the rest need not be read. */
-  readonly isRefused: boolean;
-}
-
-const mostFaults = 100;
-const nothing: readonly Uint8Array[] = [];
-
-export interface SplitOptions {
-  /** Bytes of one event; what is longer is a fault. */
-  readonly mostBytes?: number;
-}
-
-export const mostEventBytes = 4 * 1024 * 1024;
-
-export function openSplitter({ mostBytes = mostEventBytes }: SplitOptions = {}): Splitter {
-  const faults: SplitFault[] = [];
-  let faultCount = 0;
-  const report: Report = (code, at, message) => {
-    faultCount += 1;
-    if (faults.length < mostFaults) faults.push({ code, at, message });
-  };
-  let head: Uint8Array = new Uint8Array(0);
-  let cutter: Cutter | undefined;
-  let isRefused = false;
-
-  /** Decides on the shape as soon as the first bytes tell it. */
-  function begin(isWhole: boolean): readonly Uint8Array[] {
-    const shown = Math.max(mostBytes, leastHead);
-    const shape = shapeOf(head.subarray(0, shown), isWhole || head.length >= shown);
-    if (shape === undefined) return nothing;
-    if (shape.kind === 'refused') {
-      isRefused = true;
-      report(shape.reason, 0, refusedShapes[shape.reason]);
-      return nothing;
-    }
-    const bytes = head;
-    head = new Uint8Array(0);
-    cutter = shape.kind === 'lines' ? lineCutter(mostBytes, report) : valueCutter(mostBytes, report);
-    return cutter.push(bytes);
-  }
-
-  return {
-    faults,
-    get faultCount() {
-      return faultCount;
-    },
-    get isRefused() {
-      return isRefused;
-    },
-    push(chunk) {
-      if (isRefused || chunk.length === 0) return nothing;
-      if (cutter !== undefined) return cutter.push(chunk);
-      head = head.length === 0 ? withoutMark(chunk) : Buffer.concat([head, chunk]);
-      return begin(false);
-    },
-    end() {
-      if (isRefused) return nothing;
-      const events = cutter === undefined ? begin(true) : nothing;
-      return cutter === undefined ? events : [...events, ...cutter.end()];
-    },
-  };
-}
-
-/** Without the byte order mark of UTF-8. */
-const withoutMark = (bytes: Uint8Array): Uint8Array =>
-  bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
-
-type Report = (code: SplitFault['code'], at: number, message: string) => void;
-
-interface Cutter {
+export interface Cutter {
   push(chunk: Uint8Array): readonly Uint8Array[];
   end(): readonly Uint8Array[];
 }
+
+type Report = Faults['report'];
 
 /** Pieces of an event that began in an earlier chunk, up to a limit; beyond it only the length is counted. */
 function openHeld(mostBytes: number) {
@@ -125,8 +45,6 @@ function openHeld(mostBytes: number) {
 const joined = (pieces: readonly Uint8Array[]): Uint8Array =>
   pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces);
 
-const tooLarge = (mostBytes: number): string => `the event is longer than ${mostBytes} bytes and was left out`;
-
 const isAllBlank = (bytes: Uint8Array): boolean => {
   for (const byte of bytes) if (!isBlank(byte)) return false;
   return true;
@@ -155,7 +73,7 @@ function isWrapped(bytes: Uint8Array): boolean | undefined {
   return undefined;
 }
 
-function lineCutter(mostBytes: number, report: Report): Cutter {
+export function lineCutter(mostBytes: number, report: Report): Cutter {
   const held = openHeld(mostBytes);
   let lineStart = 0;
   /** A CloudTrail file is one long line: its records are events, found while it streams. */
@@ -222,7 +140,7 @@ const [quote, backslash, comma, openBrace, closeBrace, openBracket, closeBracket
 
 /** JSON values between commas and blanks, at the top or in an array, or in the array of a wrapper. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one state machine over one set of variables; its parts are small functions inside
-function valueCutter(mostBytes: number, report: Report, offset = 0): Cutter {
+export function valueCutter(mostBytes: number, report: Report, offset = 0): Cutter {
   const held = openHeld(mostBytes);
   /** Nesting within the value being read; 0 between values. */
   let depth = 0;

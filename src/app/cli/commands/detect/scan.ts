@@ -4,6 +4,7 @@ import { findEventFiles } from '#app/cli/input/find.ts';
 import { readEventFile } from '#app/cli/input/read.ts';
 import { safe } from '#app/cli/print.ts';
 import { openProgress } from '#app/cli/progress.ts';
+import type { ReadEvent } from '#engine/files/model.ts';
 import { levels } from '#engine/sigma/model.ts';
 import { entityOf } from '#engine/sources/entities.ts';
 import { parseLine } from '#engine/sources/parse.ts';
@@ -39,12 +40,12 @@ export async function scan(paths: readonly string[], options: ScanOptions, effec
   let doneBytes = 0;
   for (const file of files) {
     let line = 0;
-    const reading = readEventFile(file.path, file.name);
+    const reading = readEventFile(file);
     for await (const part of reading.parts()) {
       for (const event of part.events) {
         line += 1;
         counts.events += 1;
-        counts.bytes += event.length;
+        if (event instanceof Uint8Array) counts.bytes += event.length;
         for (const found of hitsOf(event, { file: file.name, line }, options, counts)) await options.take(found);
       }
       const [done, elapsedMs] = [doneBytes + part.readBytes, performance.now() - began];
@@ -60,7 +61,7 @@ export async function scan(paths: readonly string[], options: ScanOptions, effec
 }
 
 function hitsOf(
-  event: Uint8Array,
+  event: ReadEvent,
   place: { file: string; line: number },
   { ruleSet: { matcher, byId }, least }: ScanOptions,
   counts: Tally,

@@ -5,7 +5,10 @@ import { z } from 'zod';
 import type { Client } from '#app/cli/client.ts';
 import type { FoundFile } from '#app/cli/input/find.ts';
 import { readEventFile } from '#app/cli/input/read.ts';
+import type { Format } from '#app/cli/input/reader.ts';
 import { isAppError } from '#base/errors.ts';
+import type { ReadEvent } from '#engine/files/model.ts';
+import { wireMember } from '#engine/wire/envelope.ts';
 
 export interface SendOptions {
   readonly scope: string | undefined;
@@ -38,7 +41,7 @@ export async function sendFile(
   options: SendOptions,
   show: (readBytes: number, events: number) => Promise<void>,
 ): Promise<Sent> {
-  const reading = readEventFile(file.path, file.name);
+  const reading = readEventFile(file);
   const sent: Sent = { events: 0, duplicates: 0, faults: [] };
   let batch: Uint8Array[] = [];
   let bytes = 0;
@@ -53,7 +56,8 @@ export async function sendFile(
   };
   for await (const part of reading.parts()) {
     if (options.stopped.aborted) return sent;
-    for (const event of part.events) {
+    for (const one of part.events) {
+      const event = lineOf(one, reading.format);
       batch.push(event);
       bytes += event.length;
       if (batch.length >= batchEvents || bytes >= batchBytes) await flush();
@@ -64,6 +68,10 @@ export async function sendFile(
   for (const { code, message } of reading.faults) sent.faults.push({ name: file.name, code, reason: message });
   return sent;
 }
+
+/** Events that are no JSON in their file go as the JSON made of them, with a word on what they were. */
+const lineOf = (event: ReadEvent, format: Format | undefined): Uint8Array =>
+  event instanceof Uint8Array ? event : Buffer.from(JSON.stringify({ [wireMember]: 'file', format, event }));
 
 /** The same content at the same place of the same file has the same key, whatever the file is called. */
 function keyOf(body: Uint8Array, number: number, { scope, source, retrospective }: SendOptions): string {

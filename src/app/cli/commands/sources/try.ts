@@ -9,6 +9,7 @@ import { jsonOption } from '#app/cli/installation.ts';
 import { asText, jsonLine, safe } from '#app/cli/print.ts';
 import { projectFolder } from '#app/config.ts';
 import type { Issue } from '#base/errors.ts';
+import type { ReadEvent } from '#engine/files/model.ts';
 import { serves } from '#engine/events/model.ts';
 import type { SigmaRule } from '#engine/sigma/model.ts';
 import { parseRules } from '#engine/sigma/parse.ts';
@@ -45,7 +46,7 @@ export const sourcesTry = defineCommand({
     for await (const part of partsOf(operands[0] ?? '', effects)) {
       if (shown >= limit) break;
       shown += 1;
-      const result = part instanceof Uint8Array ? parseLine(part, { source: values.source }) : { issues: [part] };
+      const result = 'event' in part ? parseLine(part.event, { source: values.source }) : { issues: [part.fault] };
       if ('issues' in result) {
         faults += 1;
         for (const issue of result.issues)
@@ -60,12 +61,12 @@ export const sourcesTry = defineCommand({
 });
 
 /** Lines as events, and faults of the file itself as issues. */
-async function* partsOf(file: string, effects: Effects): AsyncGenerator<Uint8Array | Issue> {
+async function* partsOf(file: string, effects: Effects): AsyncGenerator<{ event: ReadEvent } | { fault: Issue }> {
   const { files } = await findEventFiles([file], effects.cwd);
   for (const found of files) {
-    const reading = readEventFile(found.path, found.name);
-    for await (const part of reading.parts()) yield* part.events;
-    for (const { code, at, message } of reading.faults) yield { code, place: `${found.name} at byte ${at}`, message };
+    const reading = readEventFile(found);
+    for await (const part of reading.parts()) for (const event of part.events) yield { event };
+    for (const { code, at, message } of reading.faults) yield { fault: { code, place: `${found.name} at byte ${at}`, message } };
   }
 }
 
