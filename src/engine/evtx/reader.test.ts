@@ -245,6 +245,7 @@ test('what is no event log is refused', () => {
     assert.deepEqual(codes, ['file_not_evtx']);
   }
   assert.deepEqual(readEvtx(fileHeader(0)).codes, []);
+  assert.deepEqual(readEvtx(fileHeader(0).slice(0, 50)).codes, ['file_cut']);
 });
 
 test('a template that contains itself, ends the record', () => {

@@ -101,6 +101,7 @@ class Reader implements EvtxReader {
       this.#report('file_not_evtx', 'The file does not begin as a Windows event log does.');
       return false;
     }
+    if (head.length < headerBytes) this.#report('file_cut', 'The file ends within its header.');
     const block = headerBlockOf(head);
     if (this.#heldBytes < block && !isWhole) return false;
     this.#isStarted = true;

@@ -100,11 +100,15 @@ test('what does not end is a fault', () => {
 });
 
 test('files that are no text are refused with a reason', () => {
-  assert.deepEqual(codesOf(split(Uint8Array.of(0xff, 0xfe, 0x7b, 0, 0x7d, 0, 0x0a, 0)).faults), ['file_utf16']);
-  assert.deepEqual(codesOf(split('ElfFile\0\0\0\0').faults), ['file_evtx']);
-  assert.deepEqual(codesOf(split('PK\u0003\u0004xxxxxx').faults), ['file_archive']);
+  for (const mark of ['PK\u0003\u0004xxxxxx', 'Rar!\u001a\u0007\u0001', 'BZh91AY', `a.log${'\0'.repeat(252)}ustar`])
+    assert.deepEqual(codesOf(split(mark).faults), ['file_archive']);
   assert.deepEqual(codesOf(split(Uint8Array.of(1, 2, 0, 3, 4, 5, 6, 7, 8)).faults), ['file_binary']);
-  assert.equal(split('ElfFile\0\0\0\0').splitter.isRefused, true);
+  assert.equal(split('PK\u0003\u0004xxxxxx').splitter.isRefused, true);
+  assert.deepEqual(codesOf(split('ElfFile\0\0\0\0').faults), ['file_cut']);
+});
+
+test('syslog lines are no XML', () => {
+  assert.equal(split('<34>Oct 11 22:14:15 web01 su: failed\n<35>x\n').events.length, 2);
 });
 
 test('a byte order mark is no part of the first event', () => {

@@ -132,7 +132,7 @@ test('a file that is no log is left out with its reason', async () => {
   await writeFile(join(folder, 'log.json'), 'ElfFile\0rest of it');
   const { code, err } = await watchfloor(['detect', '--rules', 'rules', '--events', 'log.json'], { cwd: folder });
   assert.equal(code, 1);
-  assert.match(err, /log\.json at byte 0: file_evtx/);
+  assert.match(err, /log\.json at byte 0: file_cut/);
 });
 
 test('what is missing or wrong is wrong usage', async () => {

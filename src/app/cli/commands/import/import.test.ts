@@ -66,7 +66,7 @@ test('a folder of all shapes is imported whole, and what was left out is said', 
   const { code, out, err } = await run('.');
   assert.equal(
     err,
-    'left out: notes.md: name_unknown: its name does not end with .json, .jsonl, .ndjson or .log (or one of these and .gz)\n',
+    'left out: notes.md: name_unknown: its name does not end with .json, .jsonl, .ndjson, .log, .evtx, .xml, .csv, .tsv (or one of these and .gz or .zst) or .zip\n',
   );
   assert.match(out, /^8 events of 4 files/);
   assert.equal(code, 0);

@@ -9,8 +9,8 @@ import { jsonOption } from '#app/cli/installation.ts';
 import { asText, jsonLine, safe } from '#app/cli/print.ts';
 import { projectFolder } from '#app/config.ts';
 import type { Issue } from '#base/errors.ts';
-import type { ReadEvent } from '#engine/files/model.ts';
 import { serves } from '#engine/events/model.ts';
+import type { ReadEvent } from '#engine/files/model.ts';
 import type { SigmaRule } from '#engine/sigma/model.ts';
 import { parseRules } from '#engine/sigma/parse.ts';
 import { describeEvent } from '#engine/sources/describe.ts';
@@ -66,7 +66,8 @@ async function* partsOf(file: string, effects: Effects): AsyncGenerator<{ event:
   for (const found of files) {
     const reading = readEventFile(found);
     for await (const part of reading.parts()) for (const event of part.events) yield { event };
-    for (const { code, at, message } of reading.faults) yield { fault: { code, place: `${found.name} at byte ${at}`, message } };
+    for (const { code, at, message } of reading.faults)
+      yield { fault: { code, place: `${found.name} at byte ${at}`, message } };
   }
 }
 
