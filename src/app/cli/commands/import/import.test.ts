@@ -6,6 +6,9 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { type FakeServer, type Heard, openFakeServer, type Reply } from '#app/cli/testing/fake-server.ts';
 import { watchfloor } from '#app/cli/testing/record.ts';
+import { zip } from '#app/cli/testing/zip.ts';
+import { evtxFile } from '#engine/evtx/testing/writer.ts';
+import { parseLine } from '#engine/sources/parse.ts';
 
 /** Stands in for the intake: keeps what it took, knows the keys, and answers what the end of an import asks. */
 function intake() {
@@ -74,6 +77,42 @@ test('a folder of all shapes is imported whole, and what was left out is said', 
     door.events.map((event) => JSON.parse(event).n),
     [0, 1, 2, 3, 4, 5, 6, 7],
   );
+});
+
+test('event logs, XML, CSV and archives of them become JSON with a word on what they were', async () => {
+  const system = (id: string) => ({
+    name: 'System',
+    children: [
+      { name: 'EventID', children: [id] },
+      { name: 'Channel', children: ['Security'] },
+    ],
+  });
+  const log = (id: string) => evtxFile([{ name: 'Event', children: [system(id)] }]);
+  await put('a.evtx', log('4624'));
+  await put('b.xml', '<Event><System><EventID>4625</EventID><Channel>Security</Channel></System></Event>');
+  await put('c.csv', 'EventID,Channel,Computer\n4634,Security,wks-1\n');
+  await put('d.zip', zip({ 'e.evtx': log('4688'), 'f.jsonl': '{"n":1}\n' }));
+  const { code, err } = await run('.');
+  assert.equal(err, '');
+  assert.equal(code, 0);
+  assert.deepEqual(
+    door.events.map((event) => JSON.parse(event)['@wire']),
+    ['file', 'file', 'file', 'file', undefined],
+  );
+  const parsed = door.events.slice(0, 4).map((event) => {
+    const result = parseLine(event);
+    assert.ok('value' in result);
+    const { source, fields } = result.value;
+    return [source, fields.EventID, fields.Channel, fields['wire.format']];
+  });
+  assert.deepEqual(parsed, [
+    ['windows-event', 4624, 'Security', 'evtx'],
+    ['windows-event', 4625, 'Security', 'xml'],
+    ['windows-event', 4634, 'Security', 'csv'],
+    ['windows-event', 4688, 'Security', 'evtx'],
+  ]);
+  const again = await run('a.evtx', 'd.zip');
+  assert.match(again.out, /3 of them taken before/);
 });
 
 test('events go in batches of at most 5,000, retrospective unless said, with a key each', async () => {
