@@ -224,7 +224,10 @@ function allRoutes(parts: Parts): readonly Route[] {
       version,
       senderOf,
     }),
-    ...detectionRoutes({ isRouted: (logSource) => knownLogSources.some((known) => serves(known, logSource)) }),
+    ...detectionRoutes({
+      isRouted: (logSource) => knownLogSources.some((known) => serves(known, logSource)),
+      nameActors: identity.nameActors,
+    }),
     ...alertRoutes(alertParts),
     ...pipelineRoutes({
       lake: stores.lake,

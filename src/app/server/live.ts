@@ -13,6 +13,8 @@ const heardBy: Readonly<Record<string, Permission>> = {
   alert: 'alert:read',
   incident: 'incident:read',
   rule: 'rule:read',
+  'rule-list': 'rule:read',
+  'rule-pipeline': 'rule:read',
   queue: 'queue:read',
   account: 'people:read',
   scope: 'people:read',

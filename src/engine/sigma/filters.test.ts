@@ -179,3 +179,19 @@ test('two filters with one id: the second is left out and named', () => {
     [['rule_id_duplicate', 'f1.yml:1:1']],
   );
 });
+
+test('a filter that cannot be resolved is left out by itself, and takes no rule with it', () => {
+  const bad = notAda('any').replace('User: ada', 'User|contain: ada');
+  const waiting = notAda('any').replace('User: ada', "User|expand: '%Admins%'");
+  for (const [text, code] of [
+    [bad, 'modifier_unknown'],
+    [waiting, 'placeholder_unresolved'],
+  ] as const) {
+    const { hits, issues } = hitsOf([text], ada);
+    assert.deepEqual(hits, ['rule-1']);
+    assert.deepEqual(
+      issues.map((issue) => [issue.code, issue.ruleId, issue.file]),
+      [[code, 'filter-1', 'f0.yml']],
+    );
+  }
+});

@@ -42,6 +42,23 @@ export function applyFilters(rules: readonly SigmaRule[], given: readonly SigmaF
   return { rules: filtered, issues };
 }
 
+/** The filter as if it were a rule of its own, to see whether it can be resolved. */
+export const ruleOfFilter = ({ rules: _, ...filter }: SigmaFilter): SigmaRule => ({
+  ...filter,
+  kind: 'detection',
+  name: undefined,
+  status: undefined,
+  level: 'informational',
+  license: undefined,
+  author: undefined,
+  references: [],
+  tags: [],
+  scope: [],
+  fields: [],
+  falsePositives: [],
+  related: [],
+});
+
 function firstOfEachId(filters: readonly SigmaFilter[], issues: RuleIssue[]): readonly SigmaFilter[] {
   const firsts = new Map<string, SigmaFilter>();
   for (const filter of filters) {

@@ -10,7 +10,7 @@
 import { canonicalJson } from '#base/text.ts';
 import { type Fields, type LogSource, serves } from '#engine/events/model.ts';
 import { digestOf } from './digest.ts';
-import { applyFilters } from './filters.ts';
+import { applyFilters, ruleOfFilter } from './filters.ts';
 import { reportTo } from './issues.ts';
 import { compileRule, type Predicate } from './match/closures.ts';
 import { matchView } from './match/reference.ts';
@@ -55,9 +55,10 @@ export interface Compiled {
 
 /** Never throws for the sake of a rule: one that cannot be run is left out and reported. */
 export function compile(rules: readonly SigmaRule[], options: CompileOptions = {}): Compiled {
-  const filtered = applyFilters(rules, options.filters ?? []);
+  const filters = soundFilters(options);
+  const filtered = applyFilters(rules, filters.sound);
   const piped = applyPipelines(filtered.rules, options.pipelines ?? []);
-  const issues: RuleIssue[] = [...filtered.issues, ...piped.issues];
+  const issues: RuleIssue[] = [...filters.issues, ...filtered.issues, ...piped.issues];
   const resolved = resolveAll(piped.rules, options, issues);
   const matcher = openMatcher(resolved, options);
   const { logSources, routing = true } = options;
@@ -67,6 +68,18 @@ export function compile(rules: readonly SigmaRule[], options: CompileOptions = {
     .filter(unfed)
     .map(({ rule }) => ({ ruleId: rule.id, title: rule.title, logSource: rule.logSource }));
   return { matcher, rules: resolved, unrouted, issues };
+}
+
+/** A filter that cannot be resolved is left out by itself, before it could take the rules with it that it names. */
+function soundFilters(options: CompileOptions) {
+  const issues: RuleIssue[] = [];
+  const sound = (options.filters ?? []).filter((filter) => {
+    const piped = applyPipelines([ruleOfFilter(filter)], options.pipelines ?? []);
+    const found = [...piped.issues, ...piped.rules.flatMap((rule) => resolve(rule, options).issues)];
+    for (const issue of found) issues.push(issue);
+    return !found.some(({ severity }) => severity === 'error');
+  });
+  return { sound, issues };
 }
 
 function resolveAll(

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { counted } from '#base/text.ts';
 import { levels, ruleKinds } from '#engine/sigma/model.ts';
 import { defineEntry, type StoredBody } from '#features/journal/model.ts';
-import { attentions, origins } from './model.ts';
+import { attentions, type InputKind, inputKinds, origins } from './model.ts';
 
 const kept = {
   ruleId: z.string(),
@@ -68,4 +69,35 @@ export const ruleMoved = defineEntry({
     `${facts.attention === null ? 'let its level decide again' : `moved it to “${facts.attention}”`}${payload?.reason ? `: ${payload.reason}` : ''}`,
 });
 
-export const detectionEntries = [ruleAdded, ruleRevised, ruleSwitched, ruleMoved] as const;
+const wordFor: Readonly<Record<InputKind, string>> = { list: 'list', pipeline: 'pipeline' };
+
+/** A list for placeholders or a pipeline: made, or given another text. */
+export const ruleInputSet = defineEntry({
+  type: 'rule_input.set',
+  facts: z.object({
+    kind: z.enum(inputKinds),
+    name: z.string(),
+    version: z.string(),
+    /** Values of a list, steps of a pipeline. */
+    size: z.int(),
+    before: z.string().nullable(),
+  }),
+  payload: z.object({ text: z.string() }),
+  says: ({ kind, size, before }) =>
+    `${before === null ? 'made' : 'changed'} the ${wordFor[kind]}: ${counted(size, kind === 'list' ? 'value' : 'step')}`,
+});
+
+export const ruleInputRemoved = defineEntry({
+  type: 'rule_input.removed',
+  facts: z.object({ kind: z.enum(inputKinds), name: z.string(), before: z.string() }),
+  says: ({ kind }) => `removed the ${wordFor[kind]}`,
+});
+
+export const detectionEntries = [
+  ruleAdded,
+  ruleRevised,
+  ruleSwitched,
+  ruleMoved,
+  ruleInputSet,
+  ruleInputRemoved,
+] as const;

@@ -3,6 +3,7 @@
  *
  * - **version** of a rule: the hash of its text. **rule set**: which versions are on, named by a hash over them, so that
  *   a batch can be run again under the rules that it was run under.
+ * - **input**: what rules are run with besides their texts: a list of values for a placeholder, or a pipeline.
  * - **attention** (DESIGN section 3): `context` hits are stored and searchable but open no alert; `queue` opens one;
  *   `alert` opens one that calls for attention at once.
  */
@@ -18,6 +19,24 @@ export const attentionOf = (level: Level): Attention => {
   if (level === 'high' || level === 'critical') return 'alert';
   return level === 'medium' ? 'queue' : 'context';
 };
+
+export const inputKinds = ['list', 'pipeline'] as const;
+export type InputKind = (typeof inputKinds)[number];
+
+/** `list/Servers` */
+export const inputKey = (kind: InputKind, name: string): string => `${kind}/${name}`;
+
+/** The values of a list, one on each line: blanks around them are none of theirs, and each is taken once. */
+export const valuesOf = (text: string): readonly string[] => [
+  ...new Set(
+    text
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== ''),
+  ),
+];
+
+export const isPipelineName = (name: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(name);
 
 export const origins = ['shipped', 'added'] as const;
 export type Origin = (typeof origins)[number];

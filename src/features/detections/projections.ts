@@ -1,5 +1,6 @@
 import { defineProjection, must, on } from '#features/journal/projection.ts';
-import { ruleAdded, ruleMoved, ruleRevised, ruleSwitched } from './entries.ts';
+import { ruleAdded, ruleInputRemoved, ruleInputSet, ruleMoved, ruleRevised, ruleSwitched } from './entries.ts';
+import { inputKey } from './model.ts';
 
 export interface RuleRow {
   readonly id: string;
@@ -137,4 +138,74 @@ export const ruleVersionsProjection = defineProjection<RuleVersionRow>({
   ],
 });
 
-export const detectionProjections = [rulesProjection, ruleVersionsProjection] as const;
+export interface RuleInputRow {
+  /** `list/Servers` */
+  readonly id: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly version: string;
+  readonly size: number;
+  readonly text: string | null;
+  readonly changed_by: string;
+  readonly changed_at: string;
+}
+
+export const ruleInputsProjection = defineProjection<RuleInputRow>({
+  table: 'rule_inputs',
+  key: 'id',
+  reactions: [
+    on(
+      ruleInputSet,
+      ({ facts }) => inputKey(facts.kind, facts.name),
+      (_, { facts: { kind, name, version, size }, payload, actor, recordedAt }, id): RuleInputRow => ({
+        id,
+        kind,
+        name,
+        version,
+        size,
+        text: payload?.text ?? null,
+        changed_by: actor,
+        changed_at: recordedAt,
+      }),
+    ),
+    on(
+      ruleInputRemoved,
+      ({ facts }) => inputKey(facts.kind, facts.name),
+      (): RuleInputRow | undefined => undefined,
+    ),
+  ],
+});
+
+export interface RuleInputVersionRow {
+  /** `list/Servers@version` */
+  readonly id: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly version: string;
+  readonly text: string | null;
+}
+
+export const ruleInputVersionsProjection = defineProjection<RuleInputVersionRow>({
+  table: 'rule_input_versions',
+  key: 'id',
+  reactions: [
+    on(
+      ruleInputSet,
+      ({ facts }) => versionKey(inputKey(facts.kind, facts.name), facts.version),
+      (_, { facts: { kind, name, version }, payload }, id): RuleInputVersionRow => ({
+        id,
+        kind,
+        name,
+        version,
+        text: payload?.text ?? null,
+      }),
+    ),
+  ],
+});
+
+export const detectionProjections = [
+  rulesProjection,
+  ruleVersionsProjection,
+  ruleInputsProjection,
+  ruleInputVersionsProjection,
+] as const;

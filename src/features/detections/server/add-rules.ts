@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Actor } from '#base/actor.ts';
 import { storableText } from '#base/text.ts';
+import { ruleOfFilter } from '#engine/sigma/filters.ts';
 import { compile } from '#engine/sigma/index.ts';
 import type { RuleIssue } from '#engine/sigma/model.ts';
 import { type AnyRule, everyRule, parseRules } from '#engine/sigma/parse.ts';
@@ -9,6 +10,8 @@ import { ruleAdded, ruleRevised } from '#features/detections/entries.ts';
 import { describedOf, type Origin } from '#features/detections/model.ts';
 import type { RuleRow } from '#features/detections/projections.ts';
 import type { Journal, Write } from '#features/journal/server/index.ts';
+import { currentInputs } from './bearing.ts';
+import type { RuleInputs } from './inputs.ts';
 import { rulesByIds } from './store.ts';
 
 export interface RuleFile {
@@ -22,6 +25,8 @@ export interface AddReport {
   readonly unchanged: number;
   /** One for each rule or file that was refused. */
   readonly refused: readonly RuleIssue[];
+  /** Kept, and run once a list is there that they ask for. */
+  readonly waiting: readonly RuleIssue[];
   readonly warnings: readonly RuleIssue[];
 }
 
@@ -35,7 +40,7 @@ export async function addRules(
   origin: Origin,
   cause?: string,
 ): Promise<AddReport> {
-  const { rules, errors, warnings } = readFiles(files);
+  const { rules, errors, waiting, warnings } = readFiles(files, await currentInputs(journal.relational));
   let [added, revised, unchanged] = [0, 0, 0];
   for (let at = 0; at < rules.length; at += perTransaction) {
     const part = rules.slice(at, at + perTransaction);
@@ -44,23 +49,30 @@ export async function addRules(
     revised += counts.revised;
     unchanged += counts.unchanged;
   }
-  return { added, revised, unchanged, refused: errors, warnings };
+  return { added, revised, unchanged, refused: errors, waiting, warnings };
 }
 
-function readFiles(files: readonly RuleFile[]) {
+/** Not run, and yet no fault of the rule: it runs as soon as the list is there. */
+const waitCodes: ReadonlySet<string> = new Set(['placeholder_unresolved']);
+
+function readFiles(files: readonly RuleFile[], inputs: RuleInputs) {
   const parsed = files.map((file) => parseRules(file.text, { file: file.path }));
-  const issues = parsed.flatMap((one) => one.issues);
   const candidates = parsed.flatMap(everyRule);
-  // What parses may still not compile: a modifier where it cannot stand, a placeholder without a list.
-  const compiled = compile(
-    parsed.flatMap((one) => one.rules),
-    {},
-  );
-  const all = [...issues, ...compiled.issues];
-  const errors = all.filter((issue) => issue.severity === 'error');
+  const [rules, filters] = [parsed.flatMap((one) => one.rules), parsed.flatMap((one) => one.filters)];
+  // What parses may still not compile: a modifier where it cannot stand, a placeholder without a list. Pipelines are
+  // left aside: they may be changed any day, and do not decide what is kept.
+  const { placeholders } = inputs;
+  const compiled = compile([...rules, ...filters.map(ruleOfFilter)], { placeholders });
+  const all = [...parsed.flatMap((one) => one.issues), ...compiled.issues];
+  const errors = all.filter((issue) => issue.severity === 'error' && !waitCodes.has(issue.code));
   const bad = new Set(errors.map((issue) => issue.ruleId).filter((id) => id !== undefined));
   const byId = new Map(candidates.filter((rule) => !bad.has(rule.id)).map((rule) => [rule.id, rule]));
-  return { rules: [...byId.values()], errors, warnings: all.filter((issue) => issue.severity === 'warning') };
+  return {
+    rules: [...byId.values()],
+    errors,
+    waiting: all.filter(({ code, ruleId }) => waitCodes.has(code) && !bad.has(ruleId ?? '')),
+    warnings: all.filter((issue) => issue.severity === 'warning'),
+  };
 }
 
 export const versionOf = (rule: AnyRule): string =>

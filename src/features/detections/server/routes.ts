@@ -2,13 +2,15 @@ import { z } from 'zod';
 import { absent, conflict } from '#base/errors.ts';
 import { instantOut, listOf, pageQuery, textSchema } from '#base/schema.ts';
 import { levels, type RuleIssue, ruleKinds } from '#engine/sigma/model.ts';
-import { everyRule, parseRules } from '#engine/sigma/parse.ts';
+import { type AnyRule, everyRule, parseRules } from '#engine/sigma/parse.ts';
 import { ruleMoved, ruleSwitched } from '#features/detections/entries.ts';
 import { alertingOf, attentionOf, attentions, describedOf, origins } from '#features/detections/model.ts';
 import type { RuleRow } from '#features/detections/projections.ts';
 import { type Changing, change, type Route, read, work } from '#features/journal/server/index.ts';
 import type { Db } from '#storage/relational/port.ts';
 import { addRules } from './add-rules.ts';
+import { bearingOn, rulesWithPlaceholders } from './bearing.ts';
+import { inputRoutes } from './input-routes.ts';
 import {
   countRules,
   cursorOf,
@@ -18,6 +20,7 @@ import {
   logSourceKey,
   logSourcesOfRules,
   rulesByIds,
+  targetsOf,
 } from './store.ts';
 
 const ruleView = z.object({
@@ -58,6 +61,8 @@ const issueView = z.object({
   ruleId: z.string().nullable(),
 });
 
+const namedRule = z.object({ id: z.string(), title: z.string() });
+
 const presentIssue = (issue: RuleIssue): z.input<typeof issueView> => ({
   code: issue.code,
   severity: issue.severity,
@@ -73,6 +78,8 @@ export interface DetectionRouteParts {
     category?: string | undefined;
     service?: string | undefined;
   }): boolean;
+  /** Names of those who did something, by their references in the journal. */
+  nameActors(refs: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
 
 const logSourceOf = ({ product, category, service }: LogSourceRow) => ({
@@ -113,6 +120,7 @@ export const detectionRoutes = (parts: DetectionRouteParts): readonly Route[] =>
   importRoute(),
   switchRoute(parts),
   moveRoute(parts),
+  ...inputRoutes(parts),
 ];
 
 const listQuery = z.object({
@@ -144,7 +152,12 @@ const listRoute = (parts: DetectionRouteParts): Route =>
     needs: 'rule:read',
     summary: 'Rules by title.',
     query: listQuery,
-    returns: listOf(ruleView).extend({ total: z.int() }),
+    returns: listOf(
+      ruleView.extend({
+        /** Placeholders without a list: the rule is not run until there is one for each. */
+        waitsFor: z.array(z.string()),
+      }),
+    ).extend({ total: z.int() }),
     async run({ db }, { query }) {
       const filter = {
         text: query.text,
@@ -161,8 +174,9 @@ const listRoute = (parts: DetectionRouteParts): Route =>
       const rows = await listRules(db, filter);
       const page = rows.slice(0, query.limit);
       const last = page.at(-1);
+      const waiting = new Map((await rulesWithPlaceholders(db)).map(({ ruleId, missing }) => [ruleId, missing]));
       return {
-        items: page.map((row) => present(parts, row)),
+        items: page.map((row) => ({ ...present(parts, row), waitsFor: [...(waiting.get(row.id) ?? [])] })),
         nextCursor: rows.length > query.limit && last !== undefined ? cursorOf(last) : null,
         total: await countRules(db, filter),
       };
@@ -192,6 +206,12 @@ const oneRoute = (parts: DetectionRouteParts): Route =>
       entity: z.string().nullable(),
       windowMs: z.int(),
       issues: z.array(issueView),
+      /** Why it is not run although it is on: a placeholder without a list, a pipeline that refuses it. */
+      stopped: z.array(issueView),
+      /** Filters that are on and change this rule. */
+      filters: z.array(namedRule),
+      /** Of a filter: the rules that it changes, of those that are kept; null for other kinds. */
+      filtered: z.array(namedRule).nullable(),
     }),
     errors: ['rule_absent'],
     async run({ db }, { params }) {
@@ -217,9 +237,21 @@ const oneRoute = (parts: DetectionRouteParts): Route =>
         entity: alerting.entity ?? null,
         windowMs: alerting.windowMs,
         issues: parsed.issues.map(presentIssue),
+        ...(await presentBearing(db, rule, row)),
       };
     },
   });
+
+async function presentBearing(db: Db, rule: AnyRule | undefined, row: RuleRow) {
+  const bearing = rule?.kind === 'detection' ? await bearingOn(db, { ...rule, id: row.id }) : undefined;
+  const names = rule?.kind !== 'filter' || rule.rules === 'any' ? ('any' as const) : rule.rules.map((one) => one.rule);
+  const filtered = rule?.kind === 'filter' ? await targetsOf(db, names, row) : null;
+  return {
+    stopped: (bearing?.stopped ?? []).map(presentIssue),
+    filters: (bearing?.filters ?? []).map(({ id, title }) => ({ id, title })),
+    filtered: filtered?.map(({ id, title }) => ({ id, title: title ?? '(erased)' })) ?? null,
+  };
+}
 
 const importRoute = (): Route =>
   work({
@@ -240,11 +272,19 @@ const importRoute = (): Route =>
       revised: z.int(),
       unchanged: z.int(),
       refused: z.array(issueView),
+      /** Kept, and run once a list is there that they ask for. */
+      waiting: z.array(issueView),
       warnings: z.array(issueView),
     }),
     async run({ journal, actor, request }, { body }) {
       const report = await addRules(journal, actor, body.files, 'added', request.id);
-      return { ...report, refused: report.refused.map(presentIssue), warnings: report.warnings.map(presentIssue) };
+      const { refused, waiting, warnings, ...counts } = report;
+      return {
+        ...counts,
+        refused: refused.map(presentIssue),
+        waiting: waiting.map(presentIssue),
+        warnings: warnings.map(presentIssue),
+      };
     },
   });
 

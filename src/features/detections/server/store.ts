@@ -1,6 +1,7 @@
 import type { RuleRow } from '#features/detections/projections.ts';
 import type { Db } from '#storage/relational/port.ts';
 import { allOf, type Sql, sql } from '#storage/relational/sql.ts';
+import type { InputMember } from './input-store.ts';
 
 export interface RuleWithText extends RuleRow {
   readonly text: string | null;
@@ -90,13 +91,24 @@ export interface Member {
 export const enabledMembers = (db: Db): Promise<Member[]> =>
   db.query<Member>(sql`select id, version, attention from rules where enabled order by id`);
 
-export const saveRuleSet = (db: Db, version: string, members: readonly Member[], now: string): Promise<object[]> =>
-  db.query(sql`insert into rule_sets (version, members, made_at) values (${version}, ${JSON.stringify(members)}::jsonb, ${now})
-               on conflict do nothing`);
+export const saveRuleSet = (
+  db: Db,
+  version: string,
+  made: { readonly members: readonly Member[]; readonly inputs: readonly InputMember[] },
+  now: string,
+): Promise<object[]> =>
+  db.query(sql`insert into rule_sets (version, members, inputs, made_at)
+    values (${version}, ${JSON.stringify(made.members)}::jsonb, ${JSON.stringify(made.inputs)}::jsonb, ${now})
+    on conflict do nothing`);
 
-export async function membersOf(db: Db, version: string): Promise<Member[] | undefined> {
-  const [row] = await db.query<{ members: Member[] }>(sql`select members from rule_sets where version = ${version}`);
-  return row?.members;
+export interface SetMembers {
+  readonly members: readonly Member[];
+  readonly inputs: readonly InputMember[];
+}
+
+export async function membersOf(db: Db, version: string): Promise<SetMembers | undefined> {
+  const [row] = await db.query<SetMembers>(sql`select members, inputs from rule_sets where version = ${version}`);
+  return row;
 }
 
 export interface VersionText {
@@ -119,3 +131,29 @@ export interface RuleTitle {
 
 export const ruleTitles = (db: Db, ids: readonly string[]): Promise<RuleTitle[]> =>
   db.query<RuleTitle>(sql`select id, title from rules where id = any(${ids})`);
+
+/** Detections whose texts speak of placeholders, whether they are on or not. Few have any. */
+export const textsWithPlaceholders = (db: Db): Promise<VersionText[]> =>
+  db.query<VersionText>(sql`select v.* from rules r join rule_versions v on v.id = r.id || '@' || r.version
+    where r.kind = 'detection' and v.text like '%|expand%' order by r.id`);
+
+/** The texts of all filters that are on. */
+export const enabledFilters = (db: Db): Promise<VersionText[]> =>
+  db.query<VersionText>(sql`select v.* from rules r join rule_versions v on v.id = r.id || '@' || r.version
+    where r.kind = 'filter' and r.enabled order by r.id`);
+
+export interface Targeted {
+  readonly id: string;
+  readonly title: string | null;
+}
+
+/** Detections that are named by id or name (or all, for \`any\`) and whose log source says all of this. */
+export const targetsOf = (
+  db: Db,
+  names: 'any' | readonly string[],
+  { product, category, service }: LogSourceRow,
+): Promise<Targeted[]> =>
+  db.query<Targeted>(sql`select id, title from rules where kind = 'detection'
+    and ${names === 'any' ? sql`true` : sql`(id = any(${names}) or name = any(${names}))`}
+    and (${product}::text is null or product = ${product}) and (${category}::text is null or category = ${category})
+    and (${service}::text is null or service = ${service}) order by title, id limit 1000`);

@@ -4,7 +4,7 @@ import type { RuleIssue } from '#engine/sigma/model.ts';
 import { parseRules } from '#engine/sigma/parse.ts';
 import { sources } from '#engine/sources/index.ts';
 import { alertingOf, attentionOf, attentions } from '#features/detections/model.ts';
-import type { RuleSet } from '#features/detections/server/index.ts';
+import { type RuleSet, readInputs } from '#features/detections/server/index.ts';
 import type { RuleFacts, Rules } from './process-batch.ts';
 
 export const knownLogSources = sources.flatMap((source) => source.logSources);
@@ -19,7 +19,8 @@ export function compileRuleSet(set: RuleSet): CompiledSet {
   // A text is one document of a file; its id may be derived, so the stored one is what counts.
   const sigma = parsed.flatMap(({ rule, parsed: { rules } }) => rules.map((one) => ({ ...one, id: rule.id })));
   const filters = parsed.flatMap(({ rule, parsed: result }) => result.filters.map((one) => ({ ...one, id: rule.id })));
-  const compiled = compile(sigma, { filters, logSources: knownLogSources });
+  const inputs = readInputs(set.inputs);
+  const compiled = compile(sigma, { ...inputs, filters, logSources: knownLogSources });
   const facts = new Map<string, RuleFacts>();
   for (const { rule, parsed: result } of parsed) {
     const [one] = result.rules;
@@ -34,7 +35,7 @@ export function compileRuleSet(set: RuleSet): CompiledSet {
   return {
     matcher: compiled.matcher,
     facts,
-    issues: [...parsed.flatMap((one) => one.parsed.issues), ...compiled.issues],
+    issues: [...parsed.flatMap((one) => one.parsed.issues), ...inputs.issues, ...compiled.issues],
     unrouted: compiled.unrouted.length,
   };
 }

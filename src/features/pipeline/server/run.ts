@@ -98,7 +98,7 @@ class Loop {
     this.#place = { epoch: parts.spool.epoch, partition: parts.spool.partition };
     this.status = openStatus(parts.spool);
     parts.journal.onCommitted((recorded) => {
-      if (recorded.some(({ stream }) => stream.startsWith('rule/'))) this.#rulesChanged = true;
+      if (recorded.some(({ stream }) => /^rule(-list|-pipeline)?\//.test(stream))) this.#rulesChanged = true;
     });
   }
 
