@@ -9,10 +9,22 @@ import { test } from 'node:test';
 import { readCef } from './cef.ts';
 import { openEnvelope } from './envelope.ts';
 import { readLeef } from './leef.ts';
+import { readSyslog } from './syslog/read.ts';
+import { openZone } from './zone.ts';
+
+const receivedMs = Date.UTC(2026, 10, 20, 12);
+const berlin = openZone('Europe/Berlin');
+/** `\\xEF\\xBB\\xBF` in a sample stands for those bytes. */
+const unescaped = (line: string): string =>
+  Buffer.from(
+    line.replace(/\\x([\dA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+    /\\x/.test(line) ? 'latin1' : 'utf8',
+  ).toString('utf8');
 
 const readers: Readonly<Record<string, (line: string) => unknown>> = {
   cef: readCef,
   leef: readLeef,
+  syslog: (line) => readSyslog(unescaped(line), '192.0.2.7', { zone: berlin, receivedMs }),
   envelope: (line) => openEnvelope(JSON.parse(line)),
 };
 
