@@ -19,7 +19,7 @@ import { addShippedRules, detectionRoutes } from '#features/detections/server/in
 import { healthRoutes, type Metrics, openMetrics } from '#features/health/server/index.ts';
 import { type Identity, openIdentity } from '#features/identity/server/index.ts';
 import { incidentRoutes, releaseIncidentsOf } from '#features/incidents/server/index.ts';
-import { type IntakeParts, intakeRoutes } from '#features/intake/server/index.ts';
+import { intakeRoutes } from '#features/intake/server/index.ts';
 import {
   type Journal,
   journalRoutes,
@@ -38,7 +38,7 @@ import {
 } from '#features/pipeline/server/index.ts';
 import { startCheckpoints } from './checkpoints.ts';
 import { buildHttp } from './http.ts';
-import { loadSecretKey } from './keys.ts';
+import { keyFor, loadSecretKey } from './keys.ts';
 import { type Live, openLive } from './live.ts';
 import type { openLog } from './log.ts';
 import { openApiRoute } from './openapi-route.ts';
@@ -92,6 +92,7 @@ interface Parts {
   readonly journal: Journal;
   readonly identity: Identity;
   readonly signingKey: SigningKey;
+  readonly ackKey: Uint8Array;
   readonly metrics: Metrics;
   readonly live: Live;
   pipeline(): Pipeline;
@@ -102,7 +103,8 @@ async function assemble(config: Config, options: AppOptions, stores: Stores): Pr
   const journal = openJournal({ relational, types: entryTypes, projections });
   const keys = join(config.dataDir, 'keys');
   const signingKey = await loadSigningKey(join(keys, 'journal.pem'));
-  const identity = openIdentity({ journal, bundles: roles, secretKey: await loadSecretKey(keys) });
+  const secretKey = await loadSecretKey(keys);
+  const identity = openIdentity({ journal, bundles: roles, secretKey });
   let pipeline: Pipeline | undefined;
   const started = (): Pipeline => {
     if (pipeline === undefined)
@@ -118,7 +120,9 @@ async function assemble(config: Config, options: AppOptions, stores: Stores): Pr
     isStalled: () => pipeline?.status().stall !== undefined,
   });
   const live = openLive(journal);
-  const parts: Parts = { config, options, stores, journal, identity, signingKey, metrics, live, pipeline: started };
+  const ackKey = keyFor(secretKey, 'intake acknowledgements');
+  const opened = { stores, journal, identity, signingKey, ackKey, metrics, live };
+  const parts: Parts = { config, options, ...opened, pipeline: started };
   hookUp(parts);
   await addShippedRules(journal, join(projectFolder, 'content/rules'));
   await ensureQueues(journal);
@@ -213,16 +217,18 @@ function openPipeline({ stores, journal, config, options, metrics, live }: Parts
 function allRoutes(parts: Parts): readonly Route[] {
   const { stores, journal, identity, signingKey, metrics, live, config } = parts;
   const faults = openFaults(config.fault);
-  const intake: IntakeParts = { spool: stores.spool, counts: metrics, afterSpool: () => faults('after-spool') };
   const alertParts = { people, mayTriage, lake: stores.lake };
   const routes: Route[] = [
     ...journalRoutes({ journal, key: signingKey, nameActors: identity.nameActors }),
     ...identity.routes,
     ...ownershipRoutes({ people }),
     ...intakeRoutes({
-      ...intake,
+      spool: stores.spool,
+      countsOf: metrics.intakeBy,
+      afterSpool: () => faults('after-spool'),
       version,
       senderOf,
+      ackKey: parts.ackKey,
     }),
     ...detectionRoutes({
       isRouted: (logSource) => knownLogSources.some((known) => serves(known, logSource)),

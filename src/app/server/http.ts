@@ -108,14 +108,26 @@ function frameworkError(error: unknown): unknown {
 }
 
 export async function sendProblem(error: AppError, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  if (error.status >= 500 && error.kind !== 'busy')
-    request.log.error({ err: error.cause ?? error, code: error.code }, 'request failed');
-  if (error.retryAfterS !== undefined) reply.header('retry-after', String(Math.ceil(error.retryAfterS)));
-  if (error.status === 401) reply.header('www-authenticate', challenge(request));
+  tellOf(error, request, reply);
   await reply
     .code(error.status)
     .header('content-type', 'application/problem+json; charset=utf-8')
     .send(JSON.stringify(problemOf(error, request.id)));
+}
+
+function tellOf(error: AppError, request: FastifyRequest, reply: FastifyReply): void {
+  if (error.status >= 500 && error.kind !== 'busy')
+    request.log.error({ err: error.cause ?? error, code: error.code }, 'request failed');
+  if (error.retryAfterS !== undefined) reply.header('retry-after', String(Math.ceil(error.retryAfterS)));
+  if (error.status === 401) reply.header('www-authenticate', challenge(request));
+}
+
+/** An error in the shape that the clients of this route read. */
+async function sendRefusal(route: Route, error: AppError, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  if (route.refuse === undefined) return sendProblem(error, request, reply);
+  tellOf(error, request, reply);
+  const { status, headers, body } = route.refuse(error, factsOf(request, reply));
+  await reply.code(status).headers(headers).send(body);
 }
 
 /** Browsers ask for a name and password of their own where they see Basic: that is for who came with a header. */
@@ -134,7 +146,7 @@ function addRoute(app: FastifyInstance, parts: HttpParts, route: Route): void {
       try {
         await answer(parts, route, request, reply);
       } catch (error) {
-        await sendProblem(asAppError(error), request, reply);
+        await sendRefusal(route, asAppError(error), request, reply);
       } finally {
         parts.onAnswered?.(route.name, reply.statusCode, (performance.now() - began) / 1000);
       }

@@ -1,5 +1,5 @@
 /** Keys in files of the data folder, outside the database. */
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failed, hasErrorCode } from '#base/errors.ts';
@@ -26,3 +26,7 @@ export async function loadSecretKey(folder: string): Promise<Buffer> {
   await rename(draft, file);
   return key;
 }
+
+/** A key of its own for one use, made from the secret key. */
+export const keyFor = (secretKey: Buffer, use: string): Uint8Array =>
+  createHmac('sha256', secretKey).update(use).digest();

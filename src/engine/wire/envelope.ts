@@ -101,7 +101,7 @@ function opened(wire: Wire, object: JsonObject, content: unknown): Opened {
 const openers: Record<Wire, (object: JsonObject) => Opened> = {
   syslog: (object) => opened('syslog', object, object.message),
   hec: (object) => opened('hec', object, object.event),
-  otlp: (object) => opened('otlp', object, object.event ?? object.message),
+  otlp: (object) => opened('otlp', object, object.event ?? object.message ?? object.attributes),
   gelf: openGelf,
   file: (object) => opened('file', object, object.event),
 };

@@ -1,6 +1,7 @@
 /** Elasticsearch's `_bulk` body: an action line, then (for create and index) a document line. */
 import { z } from 'zod';
-import { eventsLimit, joined, type Lines, tooManyEvents } from './model.ts';
+import { joined, type Lines } from '#engine/wire/lines.ts';
+import { eventsLimit, tooManyEvents } from './model.ts';
 
 const actionSchema = z.object({ _index: z.string().optional(), _id: z.string().max(512).nullish() }).loose();
 

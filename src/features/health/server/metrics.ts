@@ -13,8 +13,11 @@ export interface HealthSources {
 
 export interface Metrics {
   readonly registry: Registry;
-  spooled(events: number): void;
-  rejected(source: string, events: number): void;
+  /** Counts for one of the protocols by which events come. */
+  intakeBy(protocol: string): {
+    spooled(events: number, bytes: number): void;
+    rejected(source: string, events: number): void;
+  };
   processed(source: string, events: { readonly stored: number; readonly dead: number }): void;
   hits(count: number): void;
   visible(seconds: number): void;
@@ -39,11 +42,6 @@ export function openMetrics(sources: HealthSources): Metrics {
     'rejected',
     'Events refused at the door, by the source that their sender names; a request that could not be cut into events counts as one.',
   );
-  const spooled = new Counter({
-    name: 'watchfloor_events_spooled_total',
-    help: 'Events made durable in the spool, at the moment they were.',
-    registers,
-  });
   const stored = perSource('stored', 'Events stored in the lake, by the source that understood them.');
   const dead = perSource('dead', 'Events that became dead letters, by source.');
   const hits = new Counter({ name: 'watchfloor_hits_total', help: 'Rule hits.', registers });
@@ -67,15 +65,17 @@ export function openMetrics(sources: HealthSources): Metrics {
     for (const source of sources.sources) counter.inc({ source }, 0);
   return {
     registry,
-    spooled(events) {
-      spooled.inc(events);
-      counts.spooled += events;
-    },
-    rejected(source, events) {
-      received.inc({ source }, events);
-      rejected.inc({ source }, events);
-      counts.rejected[source] = (counts.rejected[source] ?? 0) + events;
-    },
+    intakeBy: openIntakeCounters(
+      registers,
+      (source, events) => {
+        received.inc({ source }, events);
+        rejected.inc({ source }, events);
+        counts.rejected[source] = (counts.rejected[source] ?? 0) + events;
+      },
+      (events) => {
+        counts.spooled += events;
+      },
+    ),
     processed(source, events) {
       received.inc({ source }, events.stored + events.dead);
       stored.inc({ source }, events.stored);
@@ -85,6 +85,37 @@ export function openMetrics(sources: HealthSources): Metrics {
     visible: (seconds) => visible.observe(seconds),
     answered: (route, status, seconds) => answers.observe({ route, status: String(status) }, seconds),
     intakeCounts: () => counts,
+  };
+}
+
+/** What the doors count, by protocol; and what they have in common, told to the two functions. */
+function openIntakeCounters(
+  registers: Registry[],
+  onRejected: (source: string, events: number) => void,
+  onSpooled: (events: number) => void,
+): Metrics['intakeBy'] {
+  const perProtocol = (name: string, help: string, labelNames = ['protocol']) =>
+    new Counter({ name: `watchfloor_events_${name}_total`, help, labelNames, registers });
+  const spooled = perProtocol('spooled', 'Events made durable in the spool, at the moment they were, by protocol.');
+  const bytes = perProtocol('spooled_bytes', 'Bytes of these events, decompressed.');
+  const refused = perProtocol('refused', 'Events refused at the door, by protocol and the source their sender names.', [
+    'protocol',
+    'source',
+  ]);
+  return (protocol) => {
+    spooled.inc({ protocol }, 0);
+    bytes.inc({ protocol }, 0);
+    return {
+      spooled(events, size) {
+        spooled.inc({ protocol }, events);
+        bytes.inc({ protocol }, size);
+        onSpooled(events);
+      },
+      rejected(source, events) {
+        refused.inc({ protocol, source }, events);
+        onRejected(source, events);
+      },
+    };
   };
 }
 

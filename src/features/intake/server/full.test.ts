@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { isAppError } from '#base/errors.ts';
-import { splitLines } from '#features/intake/model.ts';
+import { splitLines } from '#engine/wire/lines.ts';
 import { openFileSpool } from '#storage/spool/file-spool.ts';
 import { receiveEvents, type Sender } from './receive.ts';
 

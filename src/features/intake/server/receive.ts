@@ -3,17 +3,10 @@ import { createHash } from 'node:crypto';
 import { invalid } from '#base/errors.ts';
 import type { Instant } from '#base/time.ts';
 import { unknownSource } from '#engine/sources/unknown.ts';
+import { isSplitFault, type Lines, looksLikeLines, splitLines, splitValues } from '#engine/wire/lines.ts';
 import { type Bulk, readBulk } from '#features/intake/bulk.ts';
-import {
-  eventsLimit,
-  isSplitFault,
-  type Lines,
-  looksLikeLines,
-  splitLines,
-  splitValues,
-  tooManyEvents,
-} from '#features/intake/model.ts';
-import type { Spool } from '#storage/spool/port.ts';
+import { eventsLimit, tooManyEvents } from '#features/intake/model.ts';
+import type { Appended, Spool } from '#storage/spool/port.ts';
 
 /** Who sends, as the token says. */
 export interface Sender {
@@ -26,13 +19,14 @@ export interface Sender {
 
 export interface IntakeCounts {
   /** Events that became durable; their source is not known before they are parsed. */
-  spooled(events: number): void;
+  spooled(events: number, bytes: number): void;
   /** Events that were offered and not taken, by the source that their sender names. */
   rejected(source: string, events: number): void;
 }
 
 export interface IntakeParts {
   readonly spool: Spool;
+  /** Of the protocol by which the events come. */
   readonly counts: IntakeCounts;
   /** Called between the spool and the answer; the crash tests stop the process here. */
   afterSpool?(): void;
@@ -41,6 +35,8 @@ export interface IntakeParts {
 export interface Received {
   readonly accepted: number;
   readonly duplicate: boolean;
+  /** Of the record that holds the events; undefined when there were none. */
+  readonly offset: number | undefined;
 }
 
 /** Where what was refused counts: nobody has looked at its content, so only the sender can have said what it is. */
@@ -114,13 +110,10 @@ export const receiveEvents = (
     if (lines.events > eventsLimit) throw tooManyEvents();
     const keys = keyOf(sender, input.key, lines.body);
     const earlier = keys.key === undefined ? undefined : parts.spool.offsetOfKey(keys.key, keys.keyDigest);
-    if (earlier !== undefined) {
-      await earlier;
-      return { accepted: lines.events, duplicate: true };
-    }
-    if (lines.events === 0) return { accepted: 0, duplicate: false };
-    const isNew = await append(parts, sender, input.now, lines, keys);
-    return { accepted: lines.events, duplicate: !isNew };
+    if (earlier !== undefined) return { accepted: lines.events, duplicate: true, offset: await earlier };
+    if (lines.events === 0) return { accepted: 0, duplicate: false, offset: undefined };
+    const { offset, isKnown = false } = await append(parts, sender, input.now, lines, keys);
+    return { accepted: lines.events, duplicate: isKnown, offset };
   });
 
 interface Keys {
@@ -129,9 +122,9 @@ interface Keys {
   readonly eventKeys?: readonly (string | null)[];
 }
 
-/** False when another request with the same key came before. */
-async function append(parts: IntakeParts, sender: Sender, now: Instant, lines: Lines, keys: Keys): Promise<boolean> {
-  const { isKnown = false } = await parts.spool.append(
+/** `isKnown` when another request with the same key came before. */
+async function append(parts: IntakeParts, sender: Sender, now: Instant, lines: Lines, keys: Keys): Promise<Appended> {
+  const appended = await parts.spool.append(
     {
       receivedAt: now,
       sender: sender.id,
@@ -143,10 +136,10 @@ async function append(parts: IntakeParts, sender: Sender, now: Instant, lines: L
     },
     lines.body,
   );
-  if (isKnown) return false;
-  parts.counts.spooled(lines.events);
+  if (appended.isKnown === true) return appended;
+  parts.counts.spooled(lines.events, lines.body.length);
   parts.afterSpool?.();
-  return true;
+  return appended;
 }
 
 /** Ids are only unique within the sender and index that gave them. */

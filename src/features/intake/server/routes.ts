@@ -1,19 +1,13 @@
 import { z } from 'zod';
-import { invalid } from '#base/errors.ts';
 import { sourceById } from '#engine/sources/parse.ts';
 import { type Bytes, type Route, stream, type Working } from '#features/journal/server/index.ts';
 import { readBody } from './decompress.ts';
+import { type DoorParts, doorOf, type IntakeRouteParts, keyOf } from './door.ts';
 import { bulkAnswer, infoAnswer, json } from './elasticsearch.ts';
-import { beforeCut, type IntakeParts, linesOf, receiveBulk, receiveEvents, type Sender } from './receive.ts';
-
-export interface IntakeRouteParts extends IntakeParts {
-  /** What the token or operator that asks may send as; refuses senders without a scope. */
-  senderOf(
-    working: Working,
-    wanted: { readonly scope?: string; readonly source?: string; readonly retrospective?: boolean },
-  ): Promise<Sender>;
-  readonly version: string;
-}
+import { gelfRoute } from './gelf-route.ts';
+import { hecRoutes } from './hec-routes.ts';
+import { otlpRoute } from './otlp-route.ts';
+import { beforeCut, linesOf, receiveBulk, receiveEvents, type Sender } from './receive.ts';
 
 const eventsQuery = z.object({
   /** Only for who may import: a scope that is not the token's own. */
@@ -35,24 +29,22 @@ const elasticsearchQuery = z.looseObject({});
 
 const receivedView = z.object({ accepted: z.int(), duplicate: z.boolean() });
 
-export const intakeRoutes = (parts: IntakeRouteParts): readonly Route[] => [
-  eventsRoute(parts),
-  bulkRoute(parts, 'intake.bulk', 'POST', '/_bulk'),
-  bulkRoute(parts, 'intake.bulk_put', 'PUT', '/_bulk'),
-  bulkRoute(parts, 'intake.bulk_index', 'POST', '/:index/_bulk'),
-  bulkRoute(parts, 'intake.bulk_index_put', 'PUT', '/:index/_bulk'),
-  ...handshakeRoutes(parts),
-];
-
-const keyOf = (working: Working): string | undefined => {
-  const key = working.request.header('idempotency-key');
-  if (key !== undefined && (key.length === 0 || key.length > 256)) {
-    throw invalid('idempotency_key_invalid', 'an idempotency key has 1 to 256 characters');
-  }
-  return key;
+export const intakeRoutes = (parts: IntakeRouteParts): readonly Route[] => {
+  const bulk = doorOf(parts, 'bulk');
+  return [
+    eventsRoute(doorOf(parts, 'json')),
+    bulkRoute(bulk, 'intake.bulk', 'POST', '/_bulk'),
+    bulkRoute(bulk, 'intake.bulk_put', 'PUT', '/_bulk'),
+    bulkRoute(bulk, 'intake.bulk_index', 'POST', '/:index/_bulk'),
+    bulkRoute(bulk, 'intake.bulk_index_put', 'PUT', '/:index/_bulk'),
+    ...handshakeRoutes(parts),
+    ...hecRoutes(doorOf(parts, 'hec')),
+    otlpRoute(doorOf(parts, 'otlp')),
+    gelfRoute(doorOf(parts, 'gelf')),
+  ];
 };
 
-const eventsRoute = (parts: IntakeRouteParts): Route =>
+const eventsRoute = (parts: DoorParts): Route =>
   stream({
     name: 'intake.events',
     method: 'POST',
@@ -76,7 +68,8 @@ const eventsRoute = (parts: IntakeRouteParts): Route =>
         const body = await readBody(input.body, working.request.header('content-encoding'));
         return { lines: linesOf(body, working.request.header('content-type')), key: keyOf(working) };
       });
-      return json(200, await receiveEvents(parts, sender, { lines, key, now: working.now }));
+      const { accepted, duplicate } = await receiveEvents(parts, sender, { lines, key, now: working.now });
+      return json(200, { accepted, duplicate });
     },
   });
 
@@ -93,7 +86,7 @@ async function senderFrom(
   });
 }
 
-const bulkRoute = (parts: IntakeRouteParts, name: string, method: 'POST' | 'PUT', path: string): Route =>
+const bulkRoute = (parts: DoorParts, name: string, method: 'POST' | 'PUT', path: string): Route =>
   stream({
     name,
     method,

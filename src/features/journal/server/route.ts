@@ -7,6 +7,7 @@
 import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { Actor, Permission } from '#base/actor.ts';
+import type { AppError } from '#base/errors.ts';
 import type { NewId } from '#base/ids.ts';
 import type { Instant } from '#base/time.ts';
 import type { Db } from '#storage/relational/port.ts';
@@ -83,6 +84,8 @@ interface Common {
   readonly status?: number;
   /** Error codes that a client should know of. */
   readonly errors?: readonly string[];
+  /** For a protocol whose clients read errors in a shape of their own; problem details unless said. */
+  readonly refuse?: (error: AppError, request: RequestFacts) => Bytes;
 }
 
 export interface Bytes {
