@@ -15,7 +15,32 @@ import type { FieldScalar, Fields, FieldValue } from './model.ts';
 
 export type MutableFields = { [name: string]: FieldValue };
 
-export const emptyFields = (): MutableFields => Object.create(null) as MutableFields;
+const inheritNothing: object = Object.freeze(Object.create(null));
+
+/**
+ * The engine keeps `Object.create(null)` as a hash table from the start: three times slower to fill and twenty times to
+ * go through than an object of a constructor, which it gives a layout that events of one kind share. How many members a
+ * constructor names is how many it expects, so this one names a few dozen that it never makes. Nothing is inherited
+ * here either: the prototype is empty and has no prototype.
+ */
+function Bag(this: Record<string, unknown>, expects: boolean): void {
+  if (!expects) return;
+  this.a0 = this.a1 = this.a2 = this.a3 = this.a4 = this.a5 = this.a6 = this.a7 = null;
+  this.b0 = this.b1 = this.b2 = this.b3 = this.b4 = this.b5 = this.b6 = this.b7 = null;
+  this.c0 = this.c1 = this.c2 = this.c3 = this.c4 = this.c5 = this.c6 = this.c7 = null;
+  this.d0 = this.d1 = this.d2 = this.d3 = this.d4 = this.d5 = this.d6 = this.d7 = null;
+}
+Bag.prototype = inheritNothing;
+
+const NewBag = Bag as unknown as new (expects: boolean) => MutableFields;
+
+export const emptyFields = (): MutableFields => new NewBag(false);
+
+/** Has the object no members but its own? */
+export function isBare(fields: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(fields);
+  return prototype === inheritNothing || prototype === null;
+}
 
 const asScalar = (value: unknown): FieldScalar => {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;

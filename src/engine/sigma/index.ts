@@ -8,19 +8,16 @@
  * ```
  */
 import { canonicalJson } from '#base/text.ts';
-import { type Fields, type LogSource, serves } from '#engine/events/model.ts';
+import { type LogSource, serves } from '#engine/events/model.ts';
 import { digestOf } from './digest.ts';
 import { applyFilters, ruleOfFilter } from './filters.ts';
 import { reportTo } from './issues.ts';
-import { compileRule, type Predicate } from './match/closures.ts';
-import { matchView } from './match/reference.ts';
-import { FieldSlots, Subject } from './match/subject.ts';
-import { isLikeFast } from './match/wildcards.ts';
-import type { Level, RuleIssue, SigmaFilter, SigmaRule } from './model.ts';
+import { openIndexedMatcher } from './match/indexed/matcher.ts';
+import type { RuleIssue, SigmaFilter, SigmaRule } from './model.ts';
 import type { Placeholders } from './modifiers/modifier.ts';
 import { applyPipelines } from './pipeline/apply.ts';
 import type { Pipeline } from './pipeline/model.ts';
-import type { Match, RuleHit, RuleMatcher } from './port.ts';
+import type { RuleMatcher } from './port.ts';
 import { resolve } from './resolve.ts';
 import type { ResolvedRule } from './resolved.ts';
 
@@ -110,65 +107,9 @@ function resolveAll(
   });
 }
 
-interface RunningRule {
-  readonly id: string;
-  readonly level: Level;
-  readonly resolved: ResolvedRule;
-  readonly matches: Predicate;
-}
-
-const noHits: readonly RuleHit[] = Object.freeze([]);
-/** The two matchers agree, so this is never seen; were they not to, the hit would still count. */
-const nothingMatched: Match = Object.freeze({ selections: [], fields: [] });
-
 function openMatcher(resolved: readonly ResolvedRule[], { routing = true, placeholders }: CompileOptions): RuleMatcher {
-  const slots = new FieldSlots();
-  const running = resolved.map((rule): RunningRule => {
-    const { id, level } = rule.rule;
-    return { id, level, resolved: rule, matches: compileRule(rule, slots) };
-  });
-  const routeOf = openRoutes(running, routing);
-  const subject = new Subject(slots);
-  return {
-    version: versionOf(resolved, routing, placeholders),
-    size: running.length,
-    match(event) {
-      let hits: RuleHit[] | undefined;
-      let looked: Fields | undefined;
-      for (const { logSource, fields } of event.views) {
-        // Views of one event may share their fields; what was worked out for one then serves the next.
-        if (fields !== looked) subject.look(fields);
-        looked = fields;
-        for (const rule of routeOf(logSource)) {
-          if (!rule.matches(subject) || hits?.some((hit) => hit.ruleId === rule.id)) continue;
-          hits ??= [];
-          const matched = matchView(rule.resolved, fields, isLikeFast) ?? nothingMatched;
-          hits.push({ ruleId: rule.id, level: rule.level, matched, logSource });
-        }
-      }
-      return hits ?? noHits;
-    },
-  };
-}
-
-/** More log sources than any set of source definitions has; past it, routes are worked out anew each time. */
-const mostRoutes = 5_000;
-
-/** The rules to try on a view, remembered for each log source. */
-function openRoutes(rules: readonly RunningRule[], routing: boolean): (source: LogSource) => readonly RunningRule[] {
-  if (!routing) return () => rules;
-  // Source definitions use the same few objects again and again; the text is for those that do not.
-  const byObject = new WeakMap<LogSource, readonly RunningRule[]>();
-  const byText = new Map<string, readonly RunningRule[]>();
-  return (source) => {
-    const known = byObject.get(source);
-    if (known !== undefined) return known;
-    const text = JSON.stringify([source.product, source.category, source.service]);
-    const route = byText.get(text) ?? rules.filter(({ resolved }) => serves(source, resolved.rule.logSource));
-    if (byText.size < mostRoutes) byText.set(text, route);
-    byObject.set(source, route);
-    return route;
-  };
+  const { match } = openIndexedMatcher(resolved, routing);
+  return { version: versionOf(resolved, routing, placeholders), size: resolved.length, match };
 }
 
 const versionOf = (rules: readonly ResolvedRule[], routing: boolean, placeholders: Placeholders = {}): string =>

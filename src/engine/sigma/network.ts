@@ -1,7 +1,7 @@
 /** IP addresses and networks, IPv4 and IPv6. An IPv4 address written as IPv6 (`::ffff:10.0.0.1`) is the IPv4 address. */
 import type { Network } from './resolved.ts';
 
-type Address = Pick<Network, 'family' | 'words'>;
+export type Address = Pick<Network, 'family' | 'words'>;
 
 /** No address is longer, a zone (`%eth0`) included; keeps long texts cheap. */
 const longest = 100;
@@ -79,7 +79,11 @@ export function parseNetwork(text: string): Network | undefined {
 
 export function inNetwork(network: Network, text: string): boolean {
   const address = parseAddress(text);
-  if (address === undefined || address.family !== network.family) return false;
+  return address !== undefined && isWithin(network, address);
+}
+
+export function isWithin(network: Network, address: Address): boolean {
+  if (address.family !== network.family) return false;
   const bits = network.family === 4 ? 96 + network.prefix : network.prefix;
   return network.words.every((word, index) => ((address.words[index] ?? 0) & maskOf(bits - index * 16)) === word);
 }

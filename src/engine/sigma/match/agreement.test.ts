@@ -1,11 +1,16 @@
-/** Generated rules on generated events: one function a rule finds what the plain walk over the resolved form finds. */
+/** Generated rules on generated events: the indexed matcher finds what the plain walk over the resolved form finds. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import type { ParsedEvent } from '#engine/events/model.ts';
+import { compile } from '#engine/sigma/index.ts';
 import { parseRules } from '#engine/sigma/parse.ts';
-import { detection, event, everyChain, field, ruleValues } from '#engine/sigma/testing/generated.ts';
-import { bothMatch, detectionOf, fieldsOf, ruleText } from '#engine/sigma/testing/rules.ts';
+import { detection, event, everyChain, field, ruleValues, value } from '#engine/sigma/testing/generated.ts';
+import { agreeOn, bothMatch, detectionOf, eventOf, fieldsOf, ruleText } from '#engine/sigma/testing/rules.ts';
 import { isRefusedOnly } from '#engine/sigma/testing/verdicts.ts';
+
+/** `WATCHFLOOR_TEST_THOROUGH=20` tries twenty times as much. */
+const runs = Number(process.env.WATCHFLOOR_TEST_THOROUGH ?? 1);
 
 test('the two matchers agree on everything that can be resolved', () => {
   let resolved = 0;
@@ -15,11 +20,92 @@ test('the two matchers agree on everything that can be resolved', () => {
       assert.equal(rule === undefined, isRefusedOnly(issues));
       if (rule === undefined) return;
       resolved++;
-      for (const fields of events) bothMatch(rule, fieldsOf(fields));
+      agreeOn(
+        [rule],
+        events.map((fields) => eventOf(fieldsOf(fields), rule.rule.logSource)),
+      );
     }),
-    { numRuns: 1200 },
+    { numRuns: 600 * runs },
   );
-  assert.ok(resolved > 400, `${resolved} rules were resolved`);
+  assert.ok(resolved > 200 * runs, `${resolved} rules were resolved`);
+});
+
+const logSource = fc.record(
+  { product: fc.constantFrom('p', 'q'), category: fc.constantFrom('c', 'd'), service: fc.constantFrom('s') },
+  { requiredKeys: [] },
+);
+const ruleSource = logSource.filter((source) => Object.keys(source).length > 0);
+/** Rules of one log source mostly ask for a number first, as those of Windows channels do. */
+const manyRules = fc.array(
+  fc.record({ made: detection, source: ruleSource, number: fc.option(fc.integer({ min: 1, max: 3 })) }),
+  { minLength: 1, maxLength: 8 },
+);
+const view = fc.record({ source: logSource, number: fc.oneof(fc.integer({ min: 1, max: 4 }), value) });
+const manyEvents = fc.array(
+  fc.record({ fields: fc.array(event, { minLength: 1, maxLength: 2 }), views: fc.array(view, { maxLength: 4 }) }),
+  { minLength: 1, maxLength: 6 },
+);
+
+test('many rules on events with several views give the same hits in the same order, routed or not', () => {
+  let hits = 0;
+  fc.assert(
+    fc.property(manyRules, manyEvents, fc.boolean(), (madeRules, madeEvents, routing) => {
+      const texts = madeRules.map(({ made, source, number }, index) => {
+        const numbered = { ...made, number: { N: number }, condition: `number and (${made.condition})` };
+        return ruleText(number === null ? made : numbered, { id: `rule-${index}`, logsource: source });
+      });
+      const parsed = texts.flatMap((one, index) => parseRules(one, { file: `${index}.yml` }).rules);
+      const { rules } = compile(parsed, { placeholders: { list: ['a*', 'b'] } });
+      const events = madeEvents.map(({ fields, views }): ParsedEvent => {
+        const made = fields.map((one) => fieldsOf({ ...one, N: views[0]?.number }));
+        // Views share their fields, or not.
+        const all = views.map(({ source }, index) => ({
+          logSource: source,
+          fields: made[index % 3 === 2 ? 1 : 0] ?? {},
+        }));
+        return { ...eventOf({}), views: all };
+      });
+      hits += agreeOn(rules, events, routing).length;
+    }),
+    { numRuns: 300 * runs },
+  );
+  assert.ok(hits > 30 * runs, `${hits} hits`);
+});
+
+test('long lists, and values that begin, end and hold many literals at once, agree', () => {
+  const short = fc.string({
+    unit: fc.constantFrom('a', 'b', 'A', '\\', '.', '\u212a', 'k'),
+    minLength: 1,
+    maxLength: 5,
+  });
+  const chains = fc.constantFrom(
+    '',
+    '|contains',
+    '|startswith',
+    '|endswith',
+    '|contains|cased',
+    '|re|i',
+    '|contains|all',
+  );
+  const lists = fc.array(short, { minLength: 2, maxLength: 60 });
+  const values = fc.array(
+    fc.array(short, { maxLength: 12 }).map((all) => all.join('')),
+    { minLength: 1, maxLength: 8 },
+  );
+  fc.assert(
+    fc.property(chains, lists, lists, values, (modifier, one, other, texts) => {
+      const made = {
+        s: { [`A${modifier}`]: one },
+        t: { 'A|contains': other },
+        w: other,
+        condition: 's or (t and not w)',
+      };
+      const { rule } = detectionOf(made);
+      const events = texts.map((text) => eventOf(fieldsOf({ A: text, B: [text, null] }), { product: 'test' }));
+      if (rule !== undefined) agreeOn([rule], events);
+    }),
+    { numRuns: 200 * runs },
+  );
 });
 
 test('a single item with any modifier agrees too, and says hits as well as misses', () => {
@@ -28,9 +114,14 @@ test('a single item with any modifier agrees too, and says hits as well as misse
   fc.assert(
     fc.property(anyKey, ruleValues, fc.array(event, { minLength: 1, maxLength: 8 }), (made, values, events) => {
       const { rule } = detectionOf({ s: { [made]: values }, condition: 's' }, { list: ['a*', 'b'] });
-      if (rule !== undefined) for (const fields of events) verdicts.add(bothMatch(rule, fieldsOf(fields)));
+      if (rule === undefined) return;
+      const hits = agreeOn(
+        [rule],
+        events.map((fields) => eventOf(fieldsOf(fields))),
+      );
+      verdicts.add(hits.length > 0);
     }),
-    { numRuns: 2500 },
+    { numRuns: 1200 * runs },
   );
   assert.equal(verdicts.size, 2);
 });

@@ -1,10 +1,10 @@
 /** For tests: rules made of plain values, and matching by both matchers at once. */
 import assert from 'node:assert/strict';
-import type { Fields, FieldValue, ParsedEvent } from '#engine/events/model.ts';
-import { compile } from '#engine/sigma/index.ts';
-import { compileRule } from '#engine/sigma/match/closures.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { type Fields, type FieldValue, type LogSource, type ParsedEvent, serves } from '#engine/events/model.ts';
+import { compile, type RuleHit } from '#engine/sigma/index.ts';
+import { openIndexedMatcher } from '#engine/sigma/match/indexed/matcher.ts';
 import { matchView } from '#engine/sigma/match/reference.ts';
-import { FieldSlots, Subject } from '#engine/sigma/match/subject.ts';
 import type { RuleIssue, SigmaRule } from '#engine/sigma/model.ts';
 import type { Placeholders } from '#engine/sigma/modifiers/modifier.ts';
 import { parseRules } from '#engine/sigma/parse.ts';
@@ -45,17 +45,52 @@ export const fieldsOf = (entries: Readonly<Record<string, FieldValue | undefined
 
 /** Does the rule match? Both matchers are asked and must agree. */
 export function bothMatch(rule: ResolvedRule, fields: Fields): boolean {
-  const slots = new FieldSlots();
-  const predicate = compileRule(rule, slots);
-  const subject = new Subject(slots);
-  subject.look(fields);
-  const [fast, slow] = [predicate(subject), matchView(rule, fields) !== undefined];
-  assert.equal(fast, slow, `the matchers differ: ${rule.rule.text} on ${JSON.stringify(fields).slice(0, 500)}`);
-  return slow;
+  return agreeOn([rule], [eventOf(fields, rule.rule.logSource)]).length > 0;
 }
 
+/** What the reference matcher finds: one rule after another, on one view after another. */
+export function referenceHits(rules: readonly ResolvedRule[], event: ParsedEvent, routing = true): readonly RuleHit[] {
+  const hits: RuleHit[] = [];
+  for (const { logSource, fields } of event.views)
+    for (const rule of rules) {
+      const { id, level } = rule.rule;
+      if ((routing && !serves(logSource, rule.rule.logSource)) || hits.some((hit) => hit.ruleId === id)) continue;
+      const matched = matchView(rule, fields);
+      if (matched !== undefined) hits.push({ ruleId: id, level, matched, logSource });
+    }
+  return hits;
+}
+
+/**
+ * The hits of all events, as the reference finds them; the indexed matcher must find the same, in the same order, when
+ * it sees the events for the first time, when it has seen their values, and when it remembers none.
+ */
+export function agreeOn(
+  rules: readonly ResolvedRule[],
+  events: readonly ParsedEvent[],
+  routing = true,
+): readonly RuleHit[] {
+  const matcher = openIndexedMatcher(rules, routing);
+  const wanted = events.map((event) => referenceHits(rules, event, routing));
+  for (const remembers of [true, true, false]) {
+    matcher.remember(remembers);
+    for (const [index, event] of events.entries()) {
+      const found = matcher.match(event);
+      if (isDeepStrictEqual(found, wanted[index])) continue;
+      assert.deepEqual(found, wanted[index], `${textsOf(rules)}\n${JSON.stringify(event.views).slice(0, 2000)}`);
+    }
+  }
+  return wanted.flat();
+}
+
+const textsOf = (rules: readonly ResolvedRule[]): string =>
+  rules
+    .map(({ rule }) => rule.text)
+    .join('\n')
+    .slice(0, 2000);
+
 /** An event with one view. */
-export const eventOf = (fields: Fields, logSource = { product: 'test' }): ParsedEvent => ({
+export const eventOf = (fields: Fields, logSource: LogSource = { product: 'test' }): ParsedEvent => ({
   source: 'test',
   time: undefined,
   nativeTime: undefined,

@@ -1,0 +1,84 @@
+/**
+ * **Atoms** are the questions that rules ask about one field, each asked once however many rules share it and numbered
+ * within the field. An atom holds for a field when it holds for any of its values, as tests of the resolved form do.
+ */
+import { fold } from '#engine/sigma/match/fold.ts';
+import { compilePattern, shapeOf, type TextTest } from '#engine/sigma/match/wildcards.ts';
+import type { Pattern } from '#engine/sigma/pattern.ts';
+import type { RegexTest } from '#engine/sigma/regex.ts';
+import type { ValueTest } from '#engine/sigma/resolved.ts';
+
+/** The field is there, whatever its value. */
+export const present = 0;
+/** At least one value is not null. */
+export const valued = 1;
+/** Absent, null, an empty list, or null among several: what a rule's `null` asks for. */
+export const missing = 2;
+export const firstText = 3;
+
+export type OtherTest = Extract<ValueTest, { kind: 'cidr' | 'compare' | 'time' }>;
+
+export type Atom =
+  /** One of the three above. */
+  | { readonly kind: 'presence' }
+  | {
+      readonly kind: 'text';
+      readonly shape: 'exact' | 'start' | 'end' | 'anywhere';
+      readonly folded: string;
+      /** As written, when case counts; then `folded` is only where to look. */
+      readonly cased: string | undefined;
+    }
+  /** Anything with inner wildcards. `literal`: its longest text, folded; the value must have it somewhere. */
+  | { readonly kind: 'like'; readonly cased: boolean; readonly literal: string; readonly holds: TextTest }
+  /** `literals`, folded: the value must have one of them. */
+  | { readonly kind: 'regex'; readonly test: RegexTest; readonly literals: readonly string[] }
+  | { readonly kind: 'other'; readonly test: OtherTest };
+
+/** Numbers the atoms of one field. */
+export class AtomTable {
+  readonly atoms: Atom[] = [{ kind: 'presence' }, { kind: 'presence' }, { kind: 'presence' }];
+  readonly #ids = new Map<string, number>();
+
+  pattern(pattern: Pattern, cased: boolean): number {
+    const { kind, text } = shapeOf(pattern, cased);
+    if (kind === 'other') return this.#like(pattern, cased);
+    return this.text(kind, text, cased);
+  }
+
+  /** `text` is folded unless `cased`. */
+  text(shape: 'exact' | 'start' | 'end' | 'anywhere', text: string, cased: boolean): number {
+    // A lone star: any text will do.
+    if (shape !== 'exact' && text === '') return valued;
+    const key = `${shape}${cased ? '=' : '~'}${text}`;
+    return (
+      this.#ids.get(key) ??
+      this.#add(key, { kind: 'text', shape, folded: cased ? fold(text) : text, cased: cased ? text : undefined })
+    );
+  }
+
+  regex(test: RegexTest, literals: readonly string[]): number {
+    const { source, insensitive, multiline, dotAll } = test;
+    const key = `re${insensitive ? 'i' : ''}${multiline ? 'm' : ''}${dotAll ? 's' : ''}:${source}`;
+    return this.#ids.get(key) ?? this.#add(key, { kind: 'regex', test, literals });
+  }
+
+  other(test: OtherTest): number {
+    const key = JSON.stringify(test);
+    return this.#ids.get(key) ?? this.#add(key, { kind: 'other', test });
+  }
+
+  #like(pattern: Pattern, cased: boolean): number {
+    const key = `like${cased ? '=' : '~'}${JSON.stringify(pattern)}`;
+    const known = this.#ids.get(key);
+    if (known !== undefined) return known;
+    const texts = pattern.flatMap((part) => (part.kind === 'text' ? [fold(part.text)] : []));
+    const literal = texts.reduce((longest, text) => (text.length > longest.length ? text : longest), '');
+    return this.#add(key, { kind: 'like', cased, literal, holds: compilePattern(pattern, cased) });
+  }
+
+  #add(key: string, atom: Atom): number {
+    const id = this.atoms.push(atom) - 1;
+    this.#ids.set(key, id);
+    return id;
+  }
+}

@@ -1,0 +1,145 @@
+/**
+ * Keywords may stand in any value, so every value would have to be read for them. The probe looks at four characters in a
+ * row every few characters only, as many apart as the shortest keyword allows, and compares in full where they belong to
+ * a keyword. It may say yes for nothing (it takes `[` for `{`), never no.
+ */
+import type { FieldScalar, Fields } from '#engine/events/model.ts';
+import type { Atom } from './atoms.ts';
+
+interface Place {
+  readonly literal: string;
+  readonly offset: number;
+  readonly code: number;
+}
+
+/** Keywords of like length, looked for in steps. */
+interface Comb {
+  readonly step: number;
+  readonly shift: number;
+  readonly slots: Uint16Array;
+  readonly places: readonly (readonly Place[])[];
+}
+
+const width = 4;
+
+export class KeywordProbe {
+  readonly #combs: readonly Comb[];
+  /** Something has no text to look for, so that all values have to be read whatever they are. */
+  readonly #blind: boolean;
+  /** Could a number or truth value, written as text, hold a keyword? */
+  readonly #numbers: boolean;
+
+  constructor(atoms: readonly (Atom | undefined)[]) {
+    const literals = atoms.map(literalsOf);
+    this.#blind = literals.some((list) => list === undefined);
+    const all = this.#blind ? [] : [...new Set(literals.flatMap((list) => list ?? []))];
+    this.#numbers = all.some((literal) => /^[-+.0-9a-z]+$/.test(literal));
+    this.#combs = combsOf(all);
+  }
+
+  /** False is certain. */
+  mayHold(fields: Fields): boolean {
+    if (this.#blind) return true;
+    for (const name in fields) {
+      const value = fields[name];
+      if (typeof value === 'string') {
+        if (this.#mayHold(value)) return true;
+      } else if (typeof value === 'object' && value !== null) {
+        for (let index = 0; index < value.length; index++) if (this.#scalarMayHold(value[index])) return true;
+      } else if (this.#scalarMayHold(value)) return true;
+    }
+    return false;
+  }
+
+  #scalarMayHold(value: FieldScalar | undefined): boolean {
+    if (typeof value === 'string') return this.#mayHold(value);
+    return this.#numbers && value !== null && value !== undefined && this.#mayHold(String(value));
+  }
+
+  #mayHold(text: string): boolean {
+    for (let index = 0; index < this.#combs.length; index++) {
+      const comb = this.#combs[index];
+      if (comb !== undefined && isMet(comb, text)) return true;
+    }
+    return false;
+  }
+}
+
+/** The same number for all characters that fold to the same ASCII character, and for some that do not. */
+const codeOf = (code: number): number => {
+  if (code < 128) return code | 32;
+  // The Kelvin sign folds to k; the long s is an s to regular expressions that do not heed case.
+  return code === 0x212a ? 107 : code === 0x17f ? 115 : 0;
+};
+
+const codeAt = (text: string, index: number): number =>
+  codeOf(text.charCodeAt(index)) |
+  (codeOf(text.charCodeAt(index + 1)) << 8) |
+  (codeOf(text.charCodeAt(index + 2)) << 16) |
+  (codeOf(text.charCodeAt(index + 3)) << 24);
+
+function isMet({ step, shift, slots, places }: Comb, text: string): boolean {
+  const last = text.length - width;
+  for (let index = 0; index <= last; index += step) {
+    const code = codeAt(text, index);
+    const slot = slots[Math.imul(code, 0x9e3779b1) >>> shift] ?? 0;
+    if (slot !== 0 && isThere(places[slot - 1] ?? [], code, text, index)) return true;
+  }
+  return false;
+}
+
+function isThere(places: readonly Place[], code: number, text: string, index: number): boolean {
+  for (const { literal, offset, code: wanted } of places) {
+    const start = index - offset;
+    if (wanted === code && start >= 0 && isSame(literal, text, start)) return true;
+  }
+  return false;
+}
+
+function isSame(literal: string, text: string, start: number): boolean {
+  if (start + literal.length > text.length) return false;
+  for (let index = 0; index < literal.length; index++)
+    if (codeOf(literal.charCodeAt(index)) !== codeOf(text.charCodeAt(start + index))) return false;
+  return true;
+}
+
+/** Texts of which one must stand in the value, plain ASCII; `undefined` when there is none. */
+function literalsOf(atom: Atom | undefined): readonly string[] | undefined {
+  if (atom === undefined || atom.kind === 'presence' || atom.kind === 'other') return undefined;
+  const texts = atom.kind === 'text' ? [atom.folded] : atom.kind === 'like' ? [atom.literal] : atom.literals;
+  const runs = texts.map(longestRun);
+  return runs.length > 0 && runs.every((run) => run.length >= width) ? runs : undefined;
+}
+
+const longestRun = (text: string): string =>
+  (text.match(/[\0-\x7f]+/g) ?? []).reduce((longest, run) => (run.length > longest.length ? run : longest), '');
+
+/** Short keywords would make the steps small for all, so they go by themselves where that is cheaper. */
+function combsOf(literals: readonly string[]): readonly Comb[] {
+  if (literals.length === 0) return [];
+  const sorted = [...literals].sort((one, other) => one.length - other.length);
+  const stepFrom = (index: number): number => (sorted[index]?.length ?? width) - width + 1;
+  let [best, cost] = [0, 1 / stepFrom(0)];
+  for (let split = 1; split < sorted.length; split++) {
+    const both = 1 / stepFrom(0) + 1 / stepFrom(split);
+    if (both < cost) [best, cost] = [split, both];
+  }
+  return best === 0 ? [combOf(sorted)] : [combOf(sorted.slice(0, best)), combOf(sorted.slice(best))];
+}
+
+function combOf(sorted: readonly string[]): Comb {
+  const step = (sorted[0]?.length ?? width) - width + 1;
+  const bits = Math.min(15, Math.max(9, Math.ceil(Math.log2(sorted.length * step * 4))));
+  const slots = new Uint16Array(1 << bits);
+  const shift = 32 - bits;
+  const places: Place[][] = [];
+  for (const literal of sorted)
+    for (let offset = 0; offset < step; offset++) {
+      const code = codeAt(literal, offset);
+      const slot = Math.imul(code, 0x9e3779b1) >>> shift;
+      const known = places[(slots[slot] ?? 0) - 1];
+      if (known === undefined) slots[slot] = places.push([{ literal, offset, code }]);
+      else known.push({ literal, offset, code });
+    }
+  return { step, shift, slots, places };
+}

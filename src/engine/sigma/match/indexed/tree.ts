@@ -1,0 +1,138 @@
+/** From a resolved rule to its tree of atoms. */
+import type { FieldScalar } from '#engine/events/model.ts';
+import type { Condition } from '#engine/sigma/condition/tree.ts';
+import { fold } from '#engine/sigma/match/fold.ts';
+import { referenceHolds } from '#engine/sigma/match/reference.ts';
+import { textOf } from '#engine/sigma/match/scalar.ts';
+import type { ResolvedItem, ResolvedRule, ResolvedSelection, ValueTest } from '#engine/sigma/resolved.ts';
+import { missing, present } from './atoms.ts';
+import type { FieldTable } from './field-table.ts';
+import type { Late, Node } from './node.ts';
+
+export function treeOf(rule: ResolvedRule, fields: FieldTable): Node {
+  const selections = new Map(rule.selections.map(({ name, selection }) => [name, selection]));
+  const ofName = (name: string, negated: boolean): Node => {
+    const selection = selections.get(name);
+    return selection === undefined ? constant(negated) : selectionNode(selection, negated, fields);
+  };
+  return conditionNode(rule.condition, false, ofName);
+}
+
+const constant = (holds: boolean): Node => ({ kind: holds ? 'all' : 'any', parts: [] });
+
+function conditionNode(condition: Condition, negated: boolean, ofName: (name: string, negated: boolean) => Node): Node {
+  if (condition.kind === 'selection') return ofName(condition.name, negated);
+  if (condition.kind === 'not') return conditionNode(condition.part, !negated, ofName);
+  if (condition.kind === 'count') {
+    const parts = condition.names.map((name) => ofName(name, negated));
+    // Not at least n of k: at least k - n + 1 do not.
+    return atLeast(negated ? parts.length - condition.least + 1 : condition.least, parts);
+  }
+  const parts = condition.parts.map((part) => conditionNode(part, negated, ofName));
+  return join((condition.kind === 'and') === negated ? 'any' : 'all', parts);
+}
+
+function atLeast(least: number, parts: readonly Node[]): Node {
+  if (least <= 0) return constant(true);
+  if (least > parts.length) return constant(false);
+  if (least === 1) return join('any', parts);
+  return least === parts.length ? join('all', parts) : { kind: 'least', least, parts };
+}
+
+function selectionNode(selection: ResolvedSelection, negated: boolean, fields: FieldTable): Node {
+  if (selection.kind === 'item') return itemNode(selection, negated !== selection.negated, fields);
+  const parts = selection.parts.map((part) => selectionNode(part, negated, fields));
+  return join((selection.kind === 'all') === negated ? 'any' : 'all', parts);
+}
+
+function itemNode(item: ResolvedItem, negated: boolean, fields: FieldTable): Node {
+  const slot = fields.slotOf(item.field);
+  if (item.link === 'any') return testsNode(slot, item.tests, negated, fields);
+  const parts = item.tests.map((test) => testsNode(slot, [test], negated, fields));
+  return join(negated ? 'any' : 'all', parts);
+}
+
+/** Any of the tests; or, negated, none. */
+function testsNode(slot: number, tests: readonly ValueTest[], negated: boolean, fields: FieldTable): Node {
+  const atoms: number[] = [];
+  const others: Node[] = [];
+  const add = (test: ValueTest): void => {
+    if (test.kind === 'any') test.tests.forEach(add);
+    else if (test.kind === 'exists' && !test.wanted)
+      others.push({ kind: 'atoms', slot, atoms: [present], wanted: negated });
+    else {
+      const found = atomsOf(slot, test, fields);
+      if (Array.isArray(found)) atoms.push(...found);
+      else others.push({ ...(found as Omit<Late, 'wanted'>), wanted: !negated });
+    }
+  };
+  tests.forEach(add);
+  const plain: readonly Node[] = atoms.length === 0 ? [] : [{ kind: 'atoms', slot, atoms, wanted: !negated }];
+  return join(negated ? 'all' : 'any', [...plain, ...others]);
+}
+
+type LeafTest = Exclude<ValueTest, { kind: 'any' }>;
+
+function atomsOf(slot: number, test: LeafTest, fields: FieldTable): readonly number[] | Omit<Late, 'wanted'> {
+  const { table } = fields.indexAt(slot);
+  switch (test.kind) {
+    case 'exists':
+      return [present];
+    case 'null':
+      return [missing];
+    case 'pattern':
+      return [table.pattern(test.pattern, test.cased)];
+    case 'number':
+      return test.texts.map((text) => table.text('exact', fold(text), false));
+    case 'fieldref': {
+      const otherSlot = fields.slotOf(test.field);
+      const holds = (value: FieldScalar, others: readonly FieldScalar[]): boolean => {
+        const text = textOf(value);
+        return text !== undefined && others.some((other) => referenceHolds(test, text, textOf(other)));
+      };
+      return { kind: 'late', slot, otherSlot, holds };
+    }
+    case 'regex': {
+      const regex = fields.regexOf(test);
+      if (regex.literals !== undefined) return [table.regex(test, regex.literals)];
+      const holds = (value: FieldScalar): boolean => {
+        const text = textOf(value);
+        return text !== undefined && regex.compiled().test(text);
+      };
+      return { kind: 'late', slot, otherSlot: undefined, holds };
+    }
+    default:
+      return [table.other(test)];
+  }
+}
+
+type AtomsNode = Extract<Node, { kind: 'atoms' }>;
+
+/** One tree of several: what is nested without need is opened, and what asks the same field is put together. */
+export function join(kind: 'all' | 'any', given: readonly Node[]): Node {
+  const parts = given.flatMap((part) => (part.kind === kind ? part.parts : [part]));
+  const opposite = parts.find((part) => part.kind === (kind === 'all' ? 'any' : 'all') && part.parts.length === 0);
+  if (opposite !== undefined) return opposite;
+  // In an `any` the atoms that are wanted can be asked at once, in an `all` those that are not.
+  const merges = (part: Node): part is AtomsNode => part.kind === 'atoms' && part.wanted === (kind === 'any');
+  const merged = new Map<number, number[]>();
+  for (const part of parts) {
+    if (!merges(part)) continue;
+    const known = merged.get(part.slot);
+    if (known === undefined) merged.set(part.slot, [...part.atoms]);
+    else for (const atom of part.atoms) known.push(atom);
+  }
+  const joined: Node[] = [];
+  for (const [slot, atoms] of merged) {
+    const sorted = [...new Set(atoms)].sort((one, other) => one - other);
+    joined.push({ kind: 'atoms', slot, atoms: sorted, wanted: kind === 'any' });
+  }
+  for (const part of parts) if (!merges(part)) joined.push(sorted(part));
+  const [only] = joined;
+  return joined.length === 1 && only !== undefined ? only : { kind, parts: joined };
+}
+
+const sorted = (part: Node): Node =>
+  part.kind === 'atoms' && part.atoms.length > 1
+    ? { ...part, atoms: [...new Set(part.atoms)].sort((one, other) => one - other) }
+    : part;
