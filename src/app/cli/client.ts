@@ -38,6 +38,7 @@ export interface Client {
   readonly via: Transport['via'];
   get<T extends z.ZodType>(path: string, answers: T, query?: Asking['query']): Promise<z.output<T>>;
   post<T extends z.ZodType>(path: string, answers: T, body: object): Promise<z.output<T>>;
+  put<T extends z.ZodType>(path: string, answers: T, body: object): Promise<z.output<T>>;
   delete<T extends z.ZodType>(path: string, answers: T): Promise<z.output<T>>;
   /** Bytes in, JSON out. */
   send<T extends z.ZodType>(asking: Asking, answers: T): Promise<z.output<T>>;
@@ -84,6 +85,7 @@ export function clientOver(transport: Transport): Client {
     send,
     get: (path, answers, query = {}) => send({ method: 'GET', path, query }, answers),
     post: (path, answers, body) => send({ method: 'POST', path, ...json(body) }, answers),
+    put: (path, answers, body) => send({ method: 'PUT', path, ...json(body) }, answers),
     delete: (path, answers) => send({ method: 'DELETE', path }, answers),
     async stream(path) {
       const answer = await transport.send({ method: 'GET', path });

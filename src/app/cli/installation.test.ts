@@ -145,3 +145,32 @@ test('a rule is switched off and on again', async () => {
   assert.match((await type(`rules show ${id}`)).out, /^title: /);
   assert.equal((await type('rules show nothing-of-the-kind')).code, 4);
 });
+
+test('lists and pipelines are made, shown and removed; rules add says which rules wait', async () => {
+  await writeFile(
+    join(cwd, 'waits.yml'),
+    'title: Waits\nid: 5b7a4e8c-1d2f-4a3b-8c4d-5e6f7a8b9c0d\nlevel: low\nlogsource: {product: windows}\n' +
+      "detection: {s: {Computer|expand: '%Ours%'}, condition: s}\n",
+  );
+  const added = await type('rules add waits.yml');
+  assert.deepEqual(
+    [added.code, added.out],
+    [0, '1 added, 0 revised, 0 unchanged, 0 refused, of 1 files; 1 rule kept until there is a list\n'],
+  );
+  assert.match(added.err, /placeholder_unresolved/);
+  assert.match((await type('rules lists')).out, /Ours +none +1/);
+  assert.equal((await type('rules set-list Ours srv* dc01')).out, 'Ours: 2 values\n');
+  assert.equal((await type('rules set-list Ours --file -', 'srv*\n dc01\n')).out, 'Ours: unchanged\n');
+  assert.equal((await type('rules lists Ours')).out, 'srv*\ndc01\n');
+  assert.equal((await type('rules set-list Ours')).code, 2);
+  assert.equal((await type('rules remove-list Ours')).code, 0);
+  assert.equal((await type('rules remove-list Ours')).code, 4);
+  await type('rules set-pipeline content/examples/our-fields.yml --name ours');
+  assert.match((await type('rules pipelines')).out, /20 +ours +2 +Our field names/);
+  assert.match((await type('rules pipelines ours')).out, /not_the_scanner/);
+  await writeFile(join(cwd, 'bad.yml'), 'transformations: [{type: nothing}]');
+  const bad = await type('rules set-pipeline bad.yml');
+  assert.equal(bad.code, 4);
+  assert.match(bad.err, /bad:1:26/);
+  assert.equal((await type('rules remove-pipeline ours')).code, 0);
+});

@@ -31,6 +31,37 @@ export const commands: readonly CommandEntry[] = [
   entry('rules disable', 'Switches a rule off.', async () => (await import('./rules/switch.ts')).rulesDisable),
   entry('rules lint', 'Checks rule files, without a server.', async () => (await import('./rules/lint.ts')).rulesLint),
   entry(
+    'rules lists',
+    'Lists the lists for placeholders.',
+    async () => (await import('./rules/inputs/lists.ts')).rulesLists,
+  ),
+  entry(
+    'rules set-list',
+    'Makes or changes a list for placeholders.',
+    async () => (await import('./rules/inputs/lists.ts')).rulesSetList,
+  ),
+  entry(
+    'rules import-lists',
+    'Takes lists from a YAML file.',
+    async () => (await import('./rules/inputs/lists.ts')).rulesImportLists,
+  ),
+  entry('rules remove-list', 'Removes a list.', async () => (await import('./rules/inputs/lists.ts')).rulesRemoveList),
+  entry(
+    'rules pipelines',
+    'Lists the pipelines that change rules.',
+    async () => (await import('./rules/inputs/pipelines.ts')).rulesPipelines,
+  ),
+  entry(
+    'rules set-pipeline',
+    'Makes or changes a pipeline.',
+    async () => (await import('./rules/inputs/pipelines.ts')).rulesSetPipeline,
+  ),
+  entry(
+    'rules remove-pipeline',
+    'Removes a pipeline.',
+    async () => (await import('./rules/inputs/pipelines.ts')).rulesRemovePipeline,
+  ),
+  entry(
     'sources list',
     'Lists the sources that are understood.',
     async () => (await import('./sources/list.ts')).sourcesList,

@@ -4,6 +4,7 @@ import { defineCommand } from '#app/cli/command.ts';
 import { exitCodes } from '#app/cli/exit-codes.ts';
 import { configOf, installationOptions, jsonOption } from '#app/cli/installation.ts';
 import { jsonLine, safe } from '#app/cli/print.ts';
+import { counted } from '#base/text.ts';
 import { type RuleFile, readRuleFiles } from './rule-files.ts';
 
 const issue = z.object({
@@ -18,6 +19,7 @@ const answer = z.object({
   revised: z.int(),
   unchanged: z.int(),
   refused: z.array(issue),
+  waiting: z.array(issue),
   warnings: z.array(issue),
 });
 type Report = z.output<typeof answer>;
@@ -36,26 +38,29 @@ export const rulesAdd = defineCommand({
   async run({ values, operands }, effects) {
     const files = await readRuleFiles(operands, effects);
     const report = await withClient(configOf(values, effects), (client) => send(client, files));
-    for (const one of values.json ? [] : report.refused) {
+    for (const one of values.json ? [] : [...report.refused, ...report.waiting]) {
       await effects.stderr.write(
         `${safe(one.place)}  ${one.code}  ${safe(one.message)}${one.hint === null ? '' : `  (${safe(one.hint)})`}\n`,
       );
     }
-    const { added, revised, unchanged, refused } = report;
-    const text = `${added} added, ${revised} revised, ${unchanged} unchanged, ${refused.length} refused, of ${files.length} files\n`;
+    const { added, revised, unchanged, refused, waiting } = report;
+    const counts = `${added} added, ${revised} revised, ${unchanged} unchanged, ${refused.length} refused`;
+    const wait = waiting.length === 0 ? '' : `; ${counted(waiting.length, 'rule')} kept until there is a list`;
+    const text = `${counts}, of ${files.length} files${wait}\n`;
     await effects.stdout.write(values.json ? jsonLine(report) : text);
     return refused.length === 0 ? exitCodes.fine : exitCodes.faults;
   },
 });
 
 async function send(client: Client, files: readonly RuleFile[]): Promise<Report> {
-  const whole: Report = { added: 0, revised: 0, unchanged: 0, refused: [], warnings: [] };
+  const whole: Report = { added: 0, revised: 0, unchanged: 0, refused: [], waiting: [], warnings: [] };
   for (const part of chunks(files)) {
     const one = await client.post('/api/rules/import', answer, { files: part });
     whole.added += one.added;
     whole.revised += one.revised;
     whole.unchanged += one.unchanged;
     whole.refused.push(...one.refused);
+    whole.waiting.push(...one.waiting);
     whole.warnings.push(...one.warnings);
   }
   return whole;

@@ -96,6 +96,7 @@ test('rules are sent in chunks and the reports are summed, each refused rule wit
         revised: 0,
         unchanged: 0,
         refused: files.length < 200 ? [refused] : [],
+        waiting: [],
         warnings: [],
       },
     };
