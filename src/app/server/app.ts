@@ -44,6 +44,7 @@ import type { openLog } from './log.ts';
 import { openApiRoute } from './openapi-route.ts';
 import { readPage } from './page-files.ts';
 import { ensureQueues, holdActor, isQueueOf, mayTriage, people, queueOf, senderOf } from './people.ts';
+import { checks, warnings } from './readiness.ts';
 import { addPage, addSafeHeaders, webFolder } from './static.ts';
 import { openStores, type Stores } from './stores.ts';
 import { version } from './version.ts';
@@ -242,28 +243,17 @@ function allRoutes(parts: Parts): readonly Route[] {
       waitingEvents: () => stores.spool.waitingEvents(),
     }),
     ...incidentRoutes({ ...alertParts, queueOf, isQueueOf }),
-    ...healthRoutes({ metrics, isLocal: (ip) => !config.behindProxy && isLoopback(ip), checks: () => checks(parts) }),
+    ...healthRoutes({
+      metrics,
+      isLocal: (ip) => !config.behindProxy && isLoopback(ip),
+      checks: () => checks(stores, parts.pipeline()),
+      warnings: () => warnings(stores, config.dataDir),
+    }),
     ...backupRoutes(() => ({ dataDir: config.dataDir, stores, journal, pipeline: parts.pipeline(), signingKey })),
     live.route,
   ];
   return [...routes, openApiRoute(routes)];
 }
-
-async function checks({ stores, pipeline }: Parts): Promise<Record<string, string>> {
-  const told = async (run: () => Promise<void>): Promise<string> =>
-    run().then(
-      () => 'ok',
-      (error: unknown) => codeOf(error),
-    );
-  const stall = pipeline().status().stall;
-  return {
-    relational: await told(() => stores.relational.ping()),
-    lake: await told(() => stores.lake.ping()),
-    pipeline: stall === undefined ? 'ok' : stall.code,
-  };
-}
-
-const codeOf = (error: unknown): string => (error instanceof AppError ? error.code : 'failed');
 
 /** The proxy itself, and not what it was told: a client may write any `X-Forwarded-For` of its own. */
 const oneProxy = (_address: string, hop: number): boolean => hop < 1;

@@ -1,5 +1,10 @@
+import { useQuery } from '@tanstack/react-query';
+import { Icon } from '#ui/Icon.tsx';
+import { PageLink } from '#ui/nav.tsx';
+import { useMay } from '#ui/session.ts';
 import { useLiveState } from '#ui/use-live.ts';
 import { When } from '#ui/Value.tsx';
+import { askReadiness, outageOf } from './outage.ts';
 
 const words = { live: 'Live', connecting: 'Connecting', lost: 'Not live', off: 'Not live' } as const;
 
@@ -22,6 +27,29 @@ export function LiveBanner() {
     <div className="wf-live-banner" role="alert">
       The connection to Watchfloor was lost <When at={new Date(lostAt).toISOString()} />. What you see may be out of
       date; it comes back by itself.
+    </div>
+  );
+}
+
+/** Across the page while a store or the pipeline is in trouble: what happened, what it means, what to do. */
+export function OutageBanner() {
+  const may = useMay();
+  const { data } = useQuery({
+    queryKey: ['readiness'],
+    queryFn: ({ signal }) => askReadiness(signal),
+    refetchInterval: 10_000,
+    retry: false,
+  });
+  const outage = data === undefined ? undefined : outageOf(data);
+  if (outage === undefined) return null;
+  return (
+    <div className="wf-outage" data-tone={outage.tone} role="alert">
+      <Icon name="warning" />
+      <span>
+        <strong>{outage.what}</strong> {outage.advice}{' '}
+        {may('pipeline:read') && <PageLink to="/pipeline">Pipeline</PageLink>}{' '}
+        <code className="wf-dim">{outage.code}</code>
+      </span>
     </div>
   );
 }

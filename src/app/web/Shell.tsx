@@ -10,7 +10,7 @@ import { type Session, sessionQuery } from '#ui/session.ts';
 import { useActions } from '#ui/use-actions.ts';
 import { useLive } from '#ui/use-live.ts';
 import { Gate } from './Gate.tsx';
-import { LiveBanner } from './LiveState.tsx';
+import { LiveBanner, OutageBanner } from './LiveState.tsx';
 import { Rail } from './Rail.tsx';
 import { pageActions, signOut } from './shell-actions.ts';
 
@@ -113,6 +113,7 @@ function Frame({ pages, session, here }: FrameProps) {
       <Rail pages={pages} session={session} signOut={offered.find(({ id }) => id === signOut.id)} />
       <main className="wf-main" id="page" tabIndex={-1}>
         <LiveBanner />
+        <OutageBanner />
         <div className="wf-page">
           <Boundary key={pathname}>
             <Gate page={here} />

@@ -35,6 +35,7 @@ interface Running {
 const openPatienceMs = 10_000;
 const retryPauseMs = 150;
 const restartPauseMs = 1000;
+const callPatienceMs = 15_000;
 
 async function startOnce(options: ChildOptions, log: ProcessLog): Promise<Running> {
   const child = fork(join(import.meta.dirname, 'chdb-child.ts'), [], {
@@ -82,6 +83,22 @@ async function startPatiently(options: ChildOptions, log: ProcessLog, patienceMs
       if (Date.now() > giveUpAt) throw cannotOpen(error);
       await sleep(retryPauseMs);
     }
+  }
+}
+
+/** Somebody waits for the answer: an engine that does not come up (the disk may be full) must not keep them for ever. */
+async function startedWithin(current: Promise<Running>, ms: number): Promise<Running> {
+  const over = new AbortController();
+  const late = sleep(ms, undefined, { signal: over.signal, ref: false }).then(
+    () => {
+      throw restarting();
+    },
+    () => undefined,
+  );
+  try {
+    return (await Promise.race([current, late])) ?? (await current);
+  } finally {
+    over.abort();
   }
 }
 
@@ -142,7 +159,7 @@ export async function startChdb(options: ChildOptions, log: ProcessLog, patience
 
   const call = async (request: ChildCall): Promise<string> => {
     if (closing) throw busy('lake_closed', 'The lake is being closed.');
-    const target = await current;
+    const target = await startedWithin(current, callPatienceMs);
     const id = ++lastId;
     const message: ToChild = { id, ...request };
     return new Promise((resolve, reject) => {

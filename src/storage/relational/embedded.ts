@@ -4,7 +4,7 @@
  * The caller holds the lock of the data folder (`storage/data-folder.ts`); so whoever else is found at work on the
  * cluster is an orphan of a killed Watchfloor. It is adopted, and what the killed process left unfinished is ended.
  */
-import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, statfs, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
@@ -24,7 +24,7 @@ import {
   stopServer,
 } from './cluster.ts';
 import type { Relational } from './port.ts';
-import { openPostgres, type Serving } from './postgres.ts';
+import { databaseDiskFull, openPostgres, type Serving } from './postgres.ts';
 import { programsFor } from './programs.ts';
 import { runAsFor } from './run-as.ts';
 
@@ -60,6 +60,14 @@ async function reach(cluster: string): Promise<{ host: string; remove: () => Pro
   return { host: join(folder, 'pg'), remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
+/** A start writes at least one file of its log, which has this size. Its last words may have found no room either. */
+const roomToStart = 16 * 1024 * 1024;
+
+async function hasNoRoom(folder: string): Promise<boolean> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize < roomToStart;
+}
+
 const restarting = (): AppError =>
   busy('store_restarting', 'The embedded database is being started again.', {
     retryAfterS: 2,
@@ -83,6 +91,8 @@ class Supervisor implements Serving {
   readonly #log: StoreLog | undefined;
   #pid = 0;
   #state: 'starting' | 'serving' | 'closed' = 'starting';
+  /** It did not start the last time it was tried, and there was no room. */
+  #noRoom = false;
   #watch: NodeJS.Timeout | undefined;
   #recovering: Promise<void> = Promise.resolve();
 
@@ -93,11 +103,11 @@ class Supervisor implements Serving {
   }
 
   check(): void {
-    if (this.#state === 'starting') throw restarting();
+    if (this.#state === 'starting') throw this.lost();
   }
 
   lost(): AppError {
-    return restarting();
+    return this.#noRoom ? databaseDiskFull() : restarting();
   }
 
   async start(): Promise<void> {
@@ -154,6 +164,7 @@ class Supervisor implements Serving {
 
   async #notStarted(): Promise<AppError> {
     const words = await lastWords(this.#place.folder);
+    this.#noRoom = await hasNoRoom(this.#place.folder).catch(() => false);
     return failed('postgres_not_started', `The embedded database does not start. It said: ${words}`, {
       remedy: `Look at postgres.log in ${this.#place.folder}; a full disk is the most common reason.`,
     });
@@ -175,6 +186,7 @@ class Supervisor implements Serving {
 
   #serve(): void {
     this.#state = 'serving';
+    this.#noRoom = false;
     clearInterval(this.#watch);
     const pid = this.#pid;
     // Also for one of our own: its exit is told at once, but an adopted one's is not.

@@ -36,6 +36,17 @@ export interface Serving {
 const isAway = (error: unknown): boolean =>
   error instanceof pg.DatabaseError && error.code !== undefined && /^(57P0[1-5]|08...)$/.test(error.code);
 
+/** A refused write for want of room; everything before it is kept, and reading goes on. */
+export const databaseDiskFull = (cause?: unknown): AppError =>
+  busy('database_disk_full', 'The disk of the database is full.', {
+    remedy: 'Free room on the disk that holds the database; what waits goes on by itself.',
+    retryAfterS: 30,
+    cause,
+  });
+
+/** What callers get for an error of the server that has a name of ours; any other as it is. */
+const named = (error: unknown): unknown => (hasErrorCode(error, '53100') ? databaseDiskFull(error) : error);
+
 /** Connecting failed: says where, never with what password, and keeps no cause that could carry it. */
 function unreachable(connection: pg.PoolConfig, cause: unknown): AppError {
   const place = placeOf(connection);
@@ -169,7 +180,7 @@ class Sessions {
       await new Promise((resolve) => setImmediate(resolve));
       const gone = this.#broken.has(client) || isAway(error);
       spoilt = gone || client.getTransactionStatus() !== 'I';
-      throw gone && !isAppError(error) ? this.#serving.lost(error) : error;
+      throw gone && !isAppError(error) ? this.#serving.lost(error) : named(error);
     } finally {
       this.#lent.delete(client);
       client.release(spoilt);

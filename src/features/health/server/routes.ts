@@ -8,6 +8,8 @@ export interface HealthRouteParts {
   readonly metrics: Metrics;
   /** What each part says of itself: `ok`, or why not. */
   checks(): Promise<Readonly<Record<string, string>>>;
+  /** What still works and will not for long; a code for each part. */
+  warnings(): Promise<Readonly<Record<string, string>>>;
   /** Does the request come from this machine itself? Never so behind a proxy: there everything does. */
   isLocal(ip: string): boolean;
 }
@@ -34,11 +36,19 @@ export const healthRoutes = (parts: HealthRouteParts): readonly Route[] => [
     path: '/readyz',
     needs: 'public',
     summary: 'All stores answer and the pipeline does not wait; 503 otherwise.',
-    returns: z.object({ ready: z.boolean() }),
+    returns: z.object({
+      ready: z.boolean(),
+      checks: z.record(z.string(), z.string()),
+      warnings: z.record(z.string(), z.string()),
+    }),
     async run() {
-      const checks = await parts.checks();
+      const [checks, warnings] = await Promise.all([parts.checks(), parts.warnings()]);
       const ready = Object.values(checks).every((check) => check === 'ok');
-      return text(ready ? 200 : 503, `${JSON.stringify({ ready, checks })}\n`, 'application/json; charset=utf-8');
+      return text(
+        ready ? 200 : 503,
+        `${JSON.stringify({ ready, checks, warnings })}\n`,
+        'application/json; charset=utf-8',
+      );
     },
   }),
   stream({

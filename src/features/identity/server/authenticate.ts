@@ -82,7 +82,8 @@ export function openAuthenticator(parts: IdentityParts): Authenticate {
     const written = usedAt.get(found.actor.id) ?? 0;
     if (millisOf(now) - written < minuteMs) return found;
     usedAt.set(found.actor.id, millisOf(now));
-    await touchToken(journal.relational, found.actor.id, now);
+    // A disk that is full must not keep senders out: when it was used last is only good to know.
+    await touchToken(journal.relational, found.actor.id, now).catch(() => undefined);
     return found;
   }
 
