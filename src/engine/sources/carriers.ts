@@ -73,6 +73,7 @@ export function carrierOf(object: JsonObject): Carrier {
       object.ident,
       member(object, 'process').name,
     ),
+    file: firstText(member(log, 'file').path, object['log.file.path'], object.file, object.path, object.filename),
     pid: firstText(
       header.procid,
       header.proc_id,

@@ -25,6 +25,8 @@ export interface Carrier {
   readonly time?: unknown;
   readonly program?: string | undefined;
   readonly pid?: string | undefined;
+  /** The file that a shipper read it from. */
+  readonly file?: string | undefined;
   /** When it was received: gives the year of a time that says none. RFC 3339 UTC. */
   readonly receivedAt?: Instant | undefined;
 }

@@ -8,7 +8,7 @@
 import { addMembers, addValue, emptyFields, type MutableFields } from '#engine/events/flatten.ts';
 import { isObject, type JsonObject } from '#engine/events/limits.ts';
 import type { LogSource } from '#engine/events/model.ts';
-import { defineSource, type Source } from './define-source.ts';
+import { type Carrier, defineSource, type Source } from './define-source.ts';
 import { mapping, type Origins } from './mapping.ts';
 import { type ViewSpec, viewsOf } from './views.ts';
 
@@ -18,7 +18,9 @@ export interface JsonSourceDefinition {
   readonly shapes: readonly string[];
   readonly marks: readonly string[];
   readonly labels?: readonly string[];
+  readonly programs?: readonly string[];
   readonly detect: (object: JsonObject) => boolean;
+  readonly fromText?: (line: string, carrier: Carrier) => JsonObject | undefined;
   readonly views: readonly ViewSpec[];
   /** The record itself, within what surrounds it. */
   readonly inner?: (object: JsonObject) => JsonObject;
@@ -31,7 +33,7 @@ export interface JsonSourceDefinition {
   /** Native field for the host that sent it, when the event itself has none. */
   readonly carrierHost?: string;
   /** The last touch on native fields. */
-  readonly mend?: (fields: MutableFields, object: JsonObject) => void;
+  readonly mend?: (fields: MutableFields, record: JsonObject) => void;
   readonly common: Origins;
 }
 

@@ -85,3 +85,38 @@ export const lineAfter =
     const end = text.indexOf('\n', start);
     return text.slice(start + mark.length, end < 0 ? undefined : end).trim();
   };
+
+/** A text that is a mail address (or a UPN, which looks the same), lower case. */
+export const emailIn = (text: string): string | undefined =>
+  /^[^\s@<>"]{1,128}@[^\s@<>"]{1,253}$/.test(text) ? text.toLowerCase() : undefined;
+
+/** `alice@corp.example` → `alice`; anything else is itself. */
+export const nameOfEmail = (text: string): string => {
+  const at = text.indexOf('@');
+  return at > 0 ? text.slice(0, at) : text;
+};
+
+/** A name of DNS without the trailing dot, lower case; the root stays a dot. */
+export const bareName = (text: string): string =>
+  text.length > 1 && text.endsWith('.') ? text.slice(0, -1).toLowerCase() : text.toLowerCase();
+
+const protocols: Readonly<Record<string, string>> = {
+  '1': 'icmp',
+  '2': 'igmp',
+  '6': 'tcp',
+  '17': 'udp',
+  '41': 'ipv6',
+  '47': 'gre',
+  '50': 'esp',
+  '51': 'ah',
+  '58': 'ipv6-icmp',
+  '132': 'sctp',
+};
+
+/** IANA's protocol number as its name, lower case; a name is itself. */
+export const numberedProtocol = (text: string): string =>
+  Object.hasOwn(protocols, text) ? (protocols[text] ?? text) : text.toLowerCase();
+
+/** The last part of a path, of Windows or of others. */
+export const fileNameOf = (path: string): string =>
+  path.slice(Math.max(path.lastIndexOf('\\'), path.lastIndexOf('/')) + 1);
