@@ -18,7 +18,7 @@ const samples = globSync('*/samples/*.{jsonl,log}', { cwd: here }).sort();
 const linesOf = (file: string): string[] => readFileSync(join(here, file), 'utf8').trim().split('\n');
 
 function parsed(line: string): ParsedEvent {
-  const result = parseLine(line);
+  const result = parseLine(line, { receivedAt: '2026-11-30T00:00:00.000Z' });
   assert.ok('value' in result, JSON.stringify(result));
   return result.value;
 }

@@ -43,7 +43,7 @@ const envelope = new Set(
     ' ',
   ),
 );
-const isEnvelope = (name: string): boolean => envelope.has(name) || name.startsWith('p_any_');
+export const isEnvelope = (name: string): boolean => envelope.has(name) || name.startsWith('p_any_');
 const envelopeTimes = ['@timestamp', 'p_event_time', 'time', 'timestamp'] as const;
 
 const firstTime = (fields: MutableFields, names: readonly string[], object: JsonObject): unknown => {

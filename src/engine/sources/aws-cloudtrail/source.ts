@@ -9,25 +9,32 @@ import { addMembers, addValue, emptyFields } from '#engine/events/flatten.ts';
 import { isObject, type JsonObject } from '#engine/events/limits.ts';
 import type { Fields } from '#engine/events/model.ts';
 import { defineSource, type Native, type Source } from '#engine/sources/define-source.ts';
+import { isEnvelope } from '#engine/sources/json-source.ts';
 import { type Convert, first, mapping, oneOf, via } from '#engine/sources/mapping.ts';
 
 const logSource = { product: 'aws', service: 'cloudtrail' } as const;
 
-/** Added by pipelines around the record; not CloudTrail's. */
-const envelope = new Set(['@timestamp', '@version', 'p_log_type']);
 const textToo = new Set(['requestParameters', 'responseElements']);
+
+/** Tables give names without capitals. */
+const capitals = new Map(
+  'eventVersion userIdentity eventTime eventSource eventName awsRegion sourceIPAddress userAgent requestParameters responseElements requestID eventID eventType eventCategory readOnly recipientAccountId errorCode errorMessage managementEvent additionalEventData sharedEventID tlsDetails'
+    .split(' ')
+    .map((name) => [name.toLowerCase(), name]),
+);
 
 function native(object: JsonObject): Native {
   const fields = emptyFields();
-  for (const name in object) {
-    const value = object[name];
-    if (envelope.has(name)) continue;
+  for (const given in object) {
+    const name = capitals.get(given) ?? given;
+    const value = object[given];
+    if (isEnvelope(name)) continue;
     if (textToo.has(name) && isObject(value)) {
       fields[name] = JSON.stringify(value);
       addMembers(fields, name, value);
     } else addValue(fields, name, value);
   }
-  return { fields, time: object.eventTime ?? object['@timestamp'] };
+  return { fields, time: fields.eventTime ?? object['@timestamp'] ?? object.p_event_time };
 }
 
 const outcome = (_: string, fields: Fields): string => {
@@ -44,7 +51,9 @@ const actorOf: Convert = (type, fields) => {
   if (typeof name === 'string') return name;
   if (type === 'Root') return 'root';
   const service = fields['userIdentity.invokedBy'];
-  return type === 'AWSService' && typeof service === 'string' ? service : undefined;
+  if (type === 'AWSService' && typeof service === 'string') return service;
+  const arn = fields['userIdentity.arn'];
+  return typeof arn === 'string' ? arn.slice(Math.max(arn.lastIndexOf('/'), arn.lastIndexOf(':')) + 1) : undefined;
 };
 
 const categoryOf = oneOf({
@@ -64,7 +73,7 @@ const common = mapping({
   'event.provider': 'eventSource',
   'event.category': via((source, fields) => categoryOf(String(serviceOf(source, fields)), fields), 'eventSource'),
   'event.outcome': via(outcome, 'eventName'),
-  'user.name': via(actorOf, 'userIdentity.type'),
+  'user.name': via(actorOf, 'userIdentity.type', 'userIdentity.arn', 'userIdentity.userName'),
   'user.domain': 'userIdentity.accountId',
   'user.id': first('userIdentity.arn', 'userIdentity.principalId'),
   'user.target.name': 'requestParameters.userName',
@@ -87,14 +96,18 @@ const common = mapping({
 export const awsCloudtrail: Source = defineSource({
   id: 'aws-cloudtrail',
   title: 'AWS CloudTrail',
-  shapes: ['CloudTrail record', 'records of a {"Records": […]} file, taken apart'],
+  shapes: [
+    'CloudTrail record',
+    'rows of a table, with names in lower case',
+    'records of a {"Records": […]} file, taken apart',
+  ],
   logSources: [logSource],
   marks: ['eventSource', 'eventsource'],
-  labels: ['aws:cloudtrail'],
+  labels: ['AWS.CloudTrail', 'aws.cloudtrail', 'aws:cloudtrail'],
   detect: (object) =>
-    typeof object.eventSource === 'string' &&
-    typeof object.eventName === 'string' &&
-    (object.userIdentity !== undefined || object.awsRegion !== undefined),
+    typeof (object.eventSource ?? object.eventsource) === 'string' &&
+    typeof (object.eventName ?? object.eventname) === 'string' &&
+    (object.userIdentity ?? object.useridentity ?? object.awsRegion ?? object.awsregion) !== undefined,
   native,
   views: (fields) => [{ logSource, fields }],
   mapping: () => common,

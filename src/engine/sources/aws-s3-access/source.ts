@@ -26,8 +26,9 @@ export const awsS3Access = jsonSource({
   shapes: ['log lines', 'the same fields as JSON'],
   marks: ['bucket', 'bucketowner'],
   labels: ['AWS.S3ServerAccess', 'aws.s3access', 'aws:s3:accesslogs'],
-  detect: ({ bucket, remoteip, bucketowner, operation }) =>
-    typeof bucket === 'string' && (remoteip !== undefined || bucketowner !== undefined || operation !== undefined),
+  detect: ({ bucket, remoteip, bucketowner, operation, requester }) =>
+    typeof bucket === 'string' &&
+    (remoteip !== undefined || bucketowner !== undefined || operation !== undefined || requester !== undefined),
   views: [{ logSource: { product: 'aws', service: 's3access' } }],
   time: ['time'],
   common: {
@@ -36,6 +37,7 @@ export const awsS3Access = jsonSource({
     'event.provider': always('s3'),
     'event.outcome': via((status) => (Number(status) < 400 ? 'success' : 'failure'), 'httpstatus'),
     'user.name': via((arn) => arn.slice(arn.lastIndexOf('/') + 1), 'requester'),
+    'user.domain': via((arn) => arn.split(':')[4], 'requester'),
     'user.id': 'requester',
     'source.ip': 'remoteip',
     'user_agent.original': 'useragent',

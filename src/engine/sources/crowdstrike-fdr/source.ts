@@ -9,8 +9,9 @@ import { jsonSource } from '#engine/sources/json-source.ts';
 import { always, first, oneOf, via } from '#engine/sources/mapping.ts';
 import type { ViewSpec } from '#engine/sources/views.ts';
 
-const inner = (object: JsonObject): JsonObject =>
-  isObject(object.event) && object.event.event_simpleName !== undefined ? object.event : object;
+/** The head says whose sensor it was; the event's own members win. */
+const inner = ({ event, ...head }: JsonObject): JsonObject =>
+  isObject(event) && event.event_simpleName !== undefined ? { ...head, ...event } : { ...head, event };
 
 /** Event names end in the platform and version: `ProcessRollup2`, `SyntheticProcessRollup2`, `DnsRequest`. */
 const events: Readonly<Record<string, RegExp>> = {

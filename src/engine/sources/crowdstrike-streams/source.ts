@@ -12,7 +12,7 @@ export const crowdstrikeStreams = jsonSource({
   labels: ['Crowdstrike.EventStreams', 'crowdstrike.falcon', 'CrowdStrike:Event:Streams:JSON'],
   detect: ({ metadata, event }) =>
     isObject(metadata) &&
-    isObject(event) &&
+    (event === undefined || isObject(event)) &&
     typeof metadata.eventType === 'string' &&
     metadata.customerIDString !== undefined,
   views: [{ logSource: { product: 'crowdstrike', service: 'eventstreams' } }],

@@ -16,9 +16,10 @@ export const gcpAudit = jsonSource({
   marks: ['protoPayload', 'data', 'logName', 'insertId', 'protopayload'],
   labels: ['GCP.AuditLog', 'gcp.audit', 'google:gcp:pubsub:message', 'google:gcp:pubsub:audit:all'],
   detect: (object) => {
-    const { protoPayload: payload } = inner(object);
+    const record = inner(object);
+    const payload = record.protoPayload ?? record.protopayload;
     if (isObject(payload))
-      return payload.methodName !== undefined || payload.serviceName !== undefined || object.resource !== undefined;
+      return payload.methodName !== undefined || payload.serviceName !== undefined || record.resource !== undefined;
     return typeof object.logName === 'string' && object.logName.includes('cloudaudit.googleapis.com');
   },
   inner,
@@ -59,7 +60,7 @@ export const gcpAudit = jsonSource({
       },
     },
   ],
-  time: ['timestamp', 'receiveTimestamp'],
+  time: ['timestamp', 'receiveTimestamp', 'protoPayload.requestMetadata.requestAttributes.time'],
   common: {
     'event.action': 'protoPayload.methodName',
     'event.category': via(

@@ -26,8 +26,10 @@ export const okta = jsonSource({
   marks: ['eventType', 'eventtype', 'legacyEventType', 'legacyeventtype'],
   labels: ['Okta.SystemLog', 'okta.system', 'OktaIM2:log'],
   detect: (object) =>
-    (isObject(object.actor) || isObject(object.outcome)) &&
-    (object.published !== undefined || isObject(object.actor)) &&
+    (isObject(object.actor) ||
+      isObject(object.outcome) ||
+      object.displayMessage !== undefined ||
+      object.displaymessage !== undefined) &&
     object.eventVersion === undefined,
   capitals: 'eventType legacyEventType displayMessage authenticationContext securityContext debugContext',
   views: [{ logSource: { product: 'okta', service: 'okta' } }],

@@ -18,7 +18,7 @@ export const opencanary = jsonSource({
     'event.category': always('threat'),
     'event.provider': always('opencanary'),
     'host.name': 'node_id',
-    'user.name': first('logdata.USERNAME', 'logdata.LOGIN'),
+    'user.target.name': first('logdata.USERNAME', 'logdata.LOGIN'),
     'source.ip': 'src_host',
     'source.port': via((port) => (port === '-1' ? undefined : port), 'src_port'),
     'destination.ip': 'dst_host',

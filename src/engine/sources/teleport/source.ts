@@ -11,7 +11,7 @@ export const teleport = jsonSource({
   labels: ['Gravitational.TeleportAudit', 'teleport.audit'],
   detect: ({ code, event, uid }) =>
     typeof code === 'string' &&
-    /^T[A-Z0-9]{3,6}[A-Z]$/.test(code) &&
+    /^T[A-Z0-9]{3,6}[A-Z]$/i.test(code) &&
     typeof event === 'string' &&
     (uid !== undefined || event.includes('.')),
   views: [{ logSource: { product: 'teleport', service: 'audit' } }],
@@ -28,7 +28,6 @@ export const teleport = jsonSource({
     'event.provider': always('teleport'),
     'host.name': first('server_hostname', 'server_id'),
     'host.id': 'server_id',
-    'host.os.type': via(() => 'linux', 'cgroup_id'),
     'user.name': via(nameOfEmail, 'user', 'identity.user', 'login'),
     'user.email': via(emailIn, 'user'),
     'user.target.name': first('login', 'name'),

@@ -79,7 +79,7 @@ export function logOf(object: JsonObject, file: string | undefined): string | un
 /** By which value in which column a line shows what it is of. */
 const shapes: readonly (readonly [log: string, column: number, pattern: RegExp])[] = [
   ['conn', 11, /^(S[0-3F]|SH|REJ|RST[OR](S0|RH)?|RSTRH|OTH|SHR)$/],
-  ['dns', 12, /^(C_\w+|-|qclass-\d+)$/],
+  ['dns', 11, /^(C_\w+|-|qclass-\d+)$/],
   ['kerberos', 6, /^(AS|TGS)$/],
   ['smb_files', 7, /^SMB::/],
   ['notice', 10, /^\w+::\w+$/],

@@ -70,6 +70,7 @@ export const zeek: Source = defineSource({
     (object.ts !== undefined && logOf(object, undefined) !== undefined && typeof object.ts !== 'object'),
   fromText: (line, carrier) => fromLine(line, carrier.file),
   native,
+  viewSpecs: zeekViews,
   views,
   mapping: (fields: Fields) => zeekMapping(String(fields.log)),
 });

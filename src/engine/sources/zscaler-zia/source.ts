@@ -47,7 +47,7 @@ export const zscalerZia = jsonSource({
     'event.provider': always('zscaler'),
     'user.name': via(nameOfEmail, 'event.adminid', 'event.user', 'event.login'),
     'user.email': via(emailIn, 'event.adminid', 'event.user', 'event.login'),
-    'user.target.name': first('event.resource'),
+    'user.target.name': via((name) => (name === 'None' ? undefined : name), 'event.resource'),
     'source.ip': first('event.clientip', 'event.ClientIP', 'event.cip'),
     'destination.ip': 'event.serverip',
     'destination.domain': first('event.hostname', 'event.host'),

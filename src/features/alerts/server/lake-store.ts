@@ -167,6 +167,8 @@ interface Same {
 
 const is = (column: string, place: string): string => `lower(${column}) = lower({${place}:String})`;
 
+const anyOf = (...columns: readonly string[]): string => columns.map((column) => is(column, 'entity')).join(' OR ');
+
 /** `DOMAIN\\name` and, for local accounts, `name@host` (see engine/sources/entities.ts) name two columns at once. */
 function sameUser(value: string): Same {
   const alone = [is('user_name', 'entity'), is('user_email', 'entity'), is('user_id', 'entity')];
@@ -204,10 +206,24 @@ function sameEntity({ kind, value }: Entity): Same {
     case 'user':
       return sameUser(value);
     case 'host':
-      return { where: is('host_name', 'entity'), params: { entity: value } };
+      return {
+        where: `lower(trim(TRAILING '.' FROM host_name)) = lower({entity:String}) OR ${is('host_id', 'entity')}`,
+        params: { entity: value },
+      };
+    case 'process':
+      return { where: anyOf('process_entity_id', 'process_parent_entity_id'), params: { entity: value } };
+    case 'file':
+      return value.startsWith('sha256:')
+        ? { where: is('file_hash_sha256', 'entity'), params: { entity: value.slice('sha256:'.length) } }
+        : { where: anyOf('file_path', 'process_executable'), params: { entity: value } };
+    case 'resource':
+      return {
+        where: anyOf('cloud_resource_id', 'organization_id', 'cloud_account_id'),
+        params: { entity: value },
+      };
     case 'address':
       return {
-        where: ['source_ip', 'destination_ip', 'host_ip'].map((column) => is(column, 'entity')).join(' OR '),
+        where: anyOf('source_ip', 'destination_ip', 'host_ip'),
         params: { entity: value },
       };
     case 'source':

@@ -13,7 +13,10 @@ export const titleOf = (alert: Pick<AlertView, 'title'>): string =>
 const kindWords: Readonly<Record<EntityKind, string>> = {
   user: 'user',
   host: 'host',
+  process: 'process',
   address: 'address',
+  file: 'file',
+  resource: 'resource',
   source: 'source',
   field: '',
 };
