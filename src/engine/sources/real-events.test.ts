@@ -34,7 +34,7 @@ const files = skip
 
 /** A date with a time of day, or a Unix time, under a name of its own. */
 const saysTime =
-  /"(?:[a-z_]*time[a-z_]*|published|created|date|ts)":\s*"?(?:20\d\d-\d\d-\d\d[T ]\d\d:\d\d:\d\d|1[3-9]\d{8})/i;
+  /"(?:[a-z_]*time[a-z_]*|published|created|date|ts)":\s*"?(?:20\d\d-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?!\d)|1[3-9]\d{8})/i;
 /** An address of IPv4, or of mail. */
 const namesSomething = /"(?:\d{1,3}\.){3}\d{1,3}"|"[\w.+-]+@[\w-]+\.[\w.]+"/;
 

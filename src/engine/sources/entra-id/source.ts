@@ -22,7 +22,12 @@ const tables = new Set([
 const isTenantResource = (id: unknown): boolean => typeof id === 'string' && /^\/tenants\/|microsoft\.aadiam/i.test(id);
 
 function detect(object: JsonObject): boolean {
-  if (isTenantResource(object.resourceId) || tables.has(String(object.Type))) return true;
+  if (
+    isTenantResource(object.resourceId ?? object.ResourceId) ||
+    object.AADTenantId !== undefined ||
+    tables.has(String(object.Type))
+  )
+    return true;
   if (typeof object.category === 'string' && /SignInLogs$|^RiskyUsers$|^UserRiskEvents$/.test(object.category))
     return true;
   const properties = object.properties;
@@ -74,7 +79,16 @@ export const entraId = jsonSource({
     'rows of the SigninLogs, AuditLogs and AADUserRiskEvents tables',
     'objects of Microsoft Graph',
   ],
-  marks: ['properties', 'Type', 'riskEventType', 'loggedByService', 'appDisplayName', 'resourceId'],
+  marks: [
+    'properties',
+    'Type',
+    'riskEventType',
+    'loggedByService',
+    'appDisplayName',
+    'resourceId',
+    'ResourceId',
+    'AADTenantId',
+  ],
   labels: [
     'Azure.Audit',
     'azure.auditlogs',

@@ -107,6 +107,17 @@ function categoryOf(action: string): string {
   return /^Logon/.test(action) ? 'authentication' : 'host';
 }
 
+/** A process of a device is told by its number and when it began. */
+function processId(began: string, fields: Fields): string | undefined {
+  const [pid, start] =
+    fields.ActionType === 'ProcessCreated'
+      ? [fields.ProcessId, fields.ProcessCreationTime]
+      : [fields.InitiatingProcessId, began];
+  return pid === undefined || pid === null || typeof start !== 'string' || start === ''
+    ? undefined
+    : `${fields.DeviceId}:${pid}:${start}`;
+}
+
 /** The tables of devices say no platform; paths with a drive or a backslash are Windows. */
 function platformOf(fields: Fields): string | undefined {
   const declared = String(fields.OSPlatform ?? '').toLowerCase();
@@ -131,7 +142,10 @@ export const microsoftDefender = jsonSource({
     const row = inner(object);
     return (
       typeof row.ActionType === 'string' &&
-      (row.DeviceId !== undefined || row.InitiatingProcessFileName !== undefined || row.AccountUpn !== undefined)
+      (row.DeviceId !== undefined ||
+        row.InitiatingProcessFileName !== undefined ||
+        row.AccountUpn !== undefined ||
+        row.AccountObjectId !== undefined)
     );
   },
   inner,
@@ -171,7 +185,7 @@ export const microsoftDefender = jsonSource({
     'host.name': 'DeviceName',
     'host.id': 'DeviceId',
     'host.os.type': via((_, fields) => platformOf(fields), 'ActionType'),
-    'user.name': first('AccountName', 'InitiatingProcessAccountName'),
+    'user.name': first('AccountName', 'InitiatingProcessAccountName', 'AccountDisplayName'),
     'user.domain': first('AccountDomain', 'InitiatingProcessAccountDomain'),
     'user.id': first('AccountSid', 'InitiatingProcessAccountSid', 'AccountObjectId'),
     'user.email': first('AccountUpn', 'InitiatingProcessAccountUpn'),
@@ -182,6 +196,7 @@ export const microsoftDefender = jsonSource({
     'destination.port': first('RemotePort', 'DestinationPort'),
     'destination.domain': 'RemoteUrl',
     'network.protocol': 'Protocol',
+    'process.entity_id': via(processId, 'InitiatingProcessCreationTime'),
     'process.pid': first('ProcessId', 'InitiatingProcessId'),
     'process.executable': via(
       (path, fields) => (fields.ActionType === 'ProcessCreated' ? (fields.file_full_path as string) : path),

@@ -44,7 +44,7 @@ export const okta = jsonSource({
     'user.email': via(emailIn, 'actor.alternateId'),
     'user.id': 'actor.id',
     'user.target.name': first('target.alternateId', 'target.displayName'),
-    'source.ip': first('client.ipAddress', 'request.ipChain.ip'),
+    'source.ip': first('client.ipAddress', 'request.ipChain.ip', 'actor.id'),
     'user_agent.original': 'client.userAgent.rawUserAgent',
     'error.code': 'outcome.reason',
     'rule.name': first('debugContext.debugData.threatSuspected'),

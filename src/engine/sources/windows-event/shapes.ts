@@ -14,6 +14,7 @@ import { addValue, emptyFields, type MutableFields } from '#engine/events/flatte
 import { isObject, type JsonObject } from '#engine/events/limits.ts';
 import type { FieldScalar } from '#engine/events/model.ts';
 import { memberOf, type Native } from '#engine/sources/define-source.ts';
+import { dataOfXml } from './xml.ts';
 
 /** System's numbers: absent, or a number where the text is one. */
 function setNumber(fields: MutableFields, name: string, value: unknown): void {
@@ -260,6 +261,24 @@ function setFlatEnvelope(fields: MutableFields, object: JsonObject): void {
   }
 }
 
+/** Columns of Log Analytics that hold EventData as XML. */
+const xmlColumns = new Set(['EventData', 'EventData_string', 'ParameterXml']);
+/** Auditing's own numbers; a row of Log Analytics may leave the channel out. */
+const isAudit = (id: unknown): boolean => typeof id === 'number' && id >= 4608 && id <= 6425;
+
+/** Rows of Log Analytics: the channel where the table says it, and EventData out of its XML. */
+function setAnalytics(fields: MutableFields, object: JsonObject): void {
+  if (object.TimeGenerated === undefined) return;
+  if (fields.Channel === undefined && (object.Type === 'SecurityEvent' || isAudit(fields.EventID)))
+    fields.Channel = 'Security';
+  setText(fields, 'Provider_Name', fields.Provider_Name ?? object.Source);
+  setText(fields, 'Message', fields.Message ?? object.RenderedDescription);
+  for (const name of xmlColumns) {
+    const data = typeof object[name] === 'string' ? dataOfXml(object[name]) : undefined;
+    if (data !== undefined) setXmlData(fields, data);
+  }
+}
+
 export function fromFlat(object: JsonObject): Native {
   const fields = emptyFields();
   setFlatEnvelope(fields, object);
@@ -269,8 +288,9 @@ export function fromFlat(object: JsonObject): Native {
     setText(fields, 'Security_UserName', object.AccountName);
     setText(fields, 'Security_UserDomain', object.Domain);
   }
+  setAnalytics(fields, object);
   for (const key in object) {
-    if (envelope.has(key) || key === 'EventType') continue;
+    if (envelope.has(key) || key === 'EventType' || xmlColumns.has(key)) continue;
     if (account && (key === 'AccountName' || key === 'Domain')) continue;
     setData(fields, key, object[key]);
   }

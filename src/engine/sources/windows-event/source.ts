@@ -6,13 +6,16 @@ import { channelOf } from './channels.ts';
 import { windowsMapping } from './common.ts';
 import { fromEvtxDump, fromFlat, fromWinlogbeat } from './shapes.ts';
 import { windowsLogSources, windowsSpecs, windowsViews } from './views.ts';
+import { eventOfXml } from './xml.ts';
 
 const hasSystem = (object: JsonObject): boolean => isObject(object.Event) && isObject(object.Event.System);
 const isBeat6 = (object: JsonObject): boolean =>
   object.event_id !== undefined && typeof object.log_name === 'string' && object.source_name !== undefined;
 const isFlat = (object: JsonObject): boolean =>
   object.EventID !== undefined &&
-  (typeof object.Channel === 'string' || typeof object.EventLog === 'string') &&
+  (typeof object.Channel === 'string' ||
+    typeof object.EventLog === 'string' ||
+    (object.TimeGenerated !== undefined && object.SourceSystem !== 'Linux')) &&
   ['Hostname', 'Computer', 'SourceName', 'Provider_Name', 'ProviderGuid'].some((name) => object[name] !== undefined);
 
 function shaped(object: JsonObject): Native {
@@ -61,10 +64,18 @@ function native(object: JsonObject): Native {
 export const windowsEvent: Source = defineSource({
   id: 'windows-event',
   title: 'Windows event channels',
-  shapes: ['Winlogbeat 7 and 8, Elastic Agent', 'Winlogbeat 6', 'NXLog and other flat JSON', 'evtx_dump JSON'],
+  shapes: [
+    'XML, binary event logs',
+    'SecurityEvent and Event of Log Analytics',
+    'Winlogbeat 7 and 8, Elastic Agent',
+    'Winlogbeat 6',
+    'NXLog and other flat JSON',
+    'evtx_dump JSON',
+  ],
   logSources: windowsLogSources,
   marks: ['winlog', 'Event', 'EventID', 'event_id'],
-  labels: ['wineventlog', 'xmlwineventlog'],
+  labels: ['system.security', 'windows.sysmon_operational', 'wineventlog', 'xmlwineventlog', 'wineventlog:security'],
+  fromText: eventOfXml,
   detect: (object) => isObject(object.winlog) || hasSystem(object) || isFlat(object) || isBeat6(object),
   native,
   viewSpecs: windowsSpecs,
