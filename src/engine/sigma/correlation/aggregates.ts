@@ -2,9 +2,8 @@
  * What a window amounts to, kept up to date while hits come and go at either end. Exact whatever the order: what was
  * added and taken away again leaves no trace, so a restored state goes on as if it had never been away.
  */
-import type { FieldValue } from '#engine/events/model.ts';
 import type { CorrelationRule } from './model.ts';
-import { keyOf, numberIn, writtenOfAll } from './values.ts';
+import { keyOf, numberIn, type Readable, writtenOfAll } from './values.ts';
 
 export interface Aggregate {
   add(value: unknown): void;
@@ -19,7 +18,7 @@ export interface AggregateKind {
   readonly isOwn: boolean;
   open(): Aggregate;
   /** The value of a hit; `undefined` when it has none and cannot be counted. */
-  valueOf(fields: readonly string[], read: (name: string) => FieldValue | undefined): unknown;
+  valueOf(fields: readonly string[], from: Readable): unknown;
 }
 
 const nothing = (): void => {};
@@ -27,8 +26,8 @@ const counting: Aggregate = { add: nothing, remove: nothing, measure: (size) => 
 
 const eventCount: AggregateKind = { keepsValues: false, isOwn: false, open: () => counting, valueOf: () => true };
 
-const textIn: AggregateKind['valueOf'] = (fields, read) => {
-  const texts = writtenOfAll(fields, read);
+const textIn: AggregateKind['valueOf'] = (fields, from) => {
+  const texts = writtenOfAll(fields, from);
   return texts === undefined ? undefined : keyOf(texts);
 };
 
@@ -126,7 +125,7 @@ const numeric = (open: () => Aggregate): AggregateKind => ({
   keepsValues: true,
   isOwn: false,
   open,
-  valueOf: ([field = ''], read) => numberIn(read(field)),
+  valueOf: ([field = ''], from) => numberIn(from.field(field)),
 });
 
 /** For every type that counts or measures; the temporal ones are of another make. */

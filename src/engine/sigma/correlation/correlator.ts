@@ -75,11 +75,10 @@ export class Correlator {
 
   #feed({ correlation, member }: Feed, hit: CorrelatedHit): Firing[] | undefined {
     const store = this.#stores[correlation];
-    const taken = store?.take(hit, member, this.#clockMs);
-    if (store === undefined || taken === undefined) return undefined;
+    const outcome = store?.take(hit, member, this.#clockMs);
+    const node = store?.newest;
     this.#makeRoom();
-    const { node, outcome } = taken;
-    if (outcome === undefined) return undefined;
+    if (store === undefined || outcome === undefined || node === undefined) return undefined;
     const { rule, feedsOthers } = store.correlation;
     const firings: Firing[] = [];
     if (outcome.fired !== undefined) {

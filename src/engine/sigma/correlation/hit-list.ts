@@ -24,8 +24,8 @@ const cut = (items: unknown[], count: number): void => {
 };
 
 export class HitList {
-  readonly #numbers: number[] = [];
-  readonly #values: unknown[] | undefined;
+  #numbers: number[] = [];
+  #values: unknown[] | undefined;
   #head = 0;
 
   /** `keepsValues`: does each hit have a value as well? */
@@ -65,7 +65,12 @@ export class HitList {
   insert({ timeMs, major, minor, member, value }: HeldHit): number {
     const { size } = this;
     const index = size === 0 || this.time(size - 1) <= timeMs ? size : this.after(timeMs);
-    if (index === size) {
+    if (size === 0) {
+      // An array of just this length: one that grows from nothing takes room for four hits at once.
+      this.#numbers = [timeMs, major, minor, member];
+      if (this.#values !== undefined) this.#values = [value];
+      this.#head = 0;
+    } else if (index === size) {
       this.#numbers.push(timeMs, major, minor, member);
       this.#values?.push(value);
     } else {

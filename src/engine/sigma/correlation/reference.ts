@@ -91,8 +91,8 @@ export class ReferenceCorrelator {
 
 function keptOf({ rule, members }: LinkedCorrelation, member: number, hit: CorrelatedHit) {
   const names = members[member] ?? { groupBy: [], values: [] };
-  const labels = writtenOfAll(names.groupBy, (name) => hit.field(name));
-  const texts = writtenOfAll(names.values, (name) => hit.field(name));
+  const labels = writtenOfAll(names.groupBy, hit);
+  const texts = writtenOfAll(names.values, hit);
   const number = numberIn(hit.field(names.values[0] ?? ''));
   const needsNumber =
     ['value_sum', 'value_avg'].includes(rule.type) ||

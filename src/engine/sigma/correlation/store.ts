@@ -9,6 +9,7 @@ import { TemporalGroup } from './temporal-group.ts';
 import { keyOf, writtenOfAll } from './values.ts';
 
 export interface Node {
+  readonly realm: string;
   readonly key: string;
   /** The values grouped by, as they were first written. */
   readonly labels: readonly string[];
@@ -19,13 +20,8 @@ export interface Node {
   newer: Node | undefined;
 }
 
-export interface Taken {
-  readonly node: Node;
-  readonly outcome: Outcome | undefined;
-}
-
 export interface SavedNode extends SavedGroup {
-  readonly key: string;
+  readonly realm: string;
   readonly labels: readonly string[];
   readonly touchedMs: number;
 }
@@ -48,7 +44,9 @@ export class GroupStore {
   hits = 0;
   readonly #settings: GroupSettings;
   readonly #kind: AggregateKind | undefined;
-  readonly #nodes = new Map<string, Node>();
+  /** By realm and key: two maps, because joining the two to one text would cost more than the second look-up. */
+  readonly #realms = new Map<string, Map<string, Node>>();
+  #groups = 0;
   readonly #tally: Tally;
   #oldest: Node | undefined;
   #newest: Node | undefined;
@@ -71,27 +69,31 @@ export class GroupStore {
   }
 
   get groups(): number {
-    return this.#nodes.size;
+    return this.#groups;
   }
 
-  /** `undefined` when the hit has no group, or no value. */
-  take(hit: CorrelatedHit, member: number, nowMs: number): Taken | undefined {
+  /** The group that was touched last: after a `take` with an outcome, the one that it is about. */
+  get newest(): Node | undefined {
+    return this.#newest;
+  }
+
+  /** `undefined` when nothing meets the condition. */
+  take(hit: CorrelatedHit, member: number, nowMs: number): Outcome | undefined {
     const names = this.correlation.members[member];
     if (names === undefined) return undefined;
-    const read = (name: string) => hit.field(name);
-    const labels = writtenOfAll(names.groupBy, read);
-    const value = this.#kind === undefined ? true : this.#kind.valueOf(names.values, read);
+    const labels = writtenOfAll(names.groupBy, hit);
+    const value = this.#kind === undefined ? true : this.#kind.valueOf(names.values, hit);
     if (labels === undefined || value === undefined) {
       this.#tally.unusableHits++;
       return undefined;
     }
     this.#expire(nowMs);
-    const node = this.#touch(`${hit.realm}\0${keyOf(labels)}`, labels, nowMs);
+    const node = this.#touch(hit.realm, labels, nowMs);
     const before = node.group.size;
     const { major, minor } = hit.position;
     const outcome = node.group.take({ timeMs: hit.timeMs, major, minor, member, value });
     this.#held(node.group.size - before);
-    return { node, outcome };
+    return outcome;
   }
 
   #held(more: number): void {
@@ -105,18 +107,26 @@ export class GroupStore {
       : new CountingGroup(this.#settings, this.#kind, saved);
   }
 
-  #touch(key: string, labels: readonly string[], nowMs: number): Node {
-    let node = this.#nodes.get(key);
-    if (node === undefined) {
-      node = { key, labels, group: this.#open(), touchedMs: nowMs, older: undefined, newer: undefined };
-      this.#nodes.set(key, node);
-      this.#tally.groups++;
-    } else if (node === this.#newest) {
-      node.touchedMs = nowMs;
-      return node;
-    } else this.#unlink(node);
+  #touch(realm: string, labels: readonly string[], nowMs: number): Node {
+    const key = keyOf(labels);
+    const node = this.#realms.get(realm)?.get(key);
+    if (node === undefined) return this.#add({ realm, key, labels, touchedMs: nowMs, group: this.#open() });
     node.touchedMs = nowMs;
+    if (node !== this.#newest) {
+      this.#unlink(node);
+      this.#link(node);
+    }
+    return node;
+  }
+
+  #add(about: Omit<Node, 'older' | 'newer'>): Node {
+    const node: Node = { ...about, older: undefined, newer: undefined };
+    const nodes = this.#realms.get(node.realm);
+    if (nodes === undefined) this.#realms.set(node.realm, new Map([[node.key, node]]));
+    else nodes.set(node.key, node);
     this.#link(node);
+    this.#groups++;
+    this.#tally.groups++;
     return node;
   }
 
@@ -137,7 +147,10 @@ export class GroupStore {
 
   #remove(node: Node): void {
     this.#unlink(node);
-    this.#nodes.delete(node.key);
+    const nodes = this.#realms.get(node.realm);
+    nodes?.delete(node.key);
+    if (nodes?.size === 0) this.#realms.delete(node.realm);
+    this.#groups--;
     this.#tally.groups--;
     this.#held(-node.group.size);
   }
@@ -159,16 +172,13 @@ export class GroupStore {
   save(): readonly SavedNode[] {
     const saved: SavedNode[] = [];
     for (let node = this.#oldest; node !== undefined; node = node.newer)
-      saved.push({ key: node.key, labels: node.labels, touchedMs: node.touchedMs, ...node.group.save() });
+      saved.push({ realm: node.realm, labels: node.labels, touchedMs: node.touchedMs, ...node.group.save() });
     return saved;
   }
 
   restore(saved: readonly SavedNode[]): void {
-    for (const { key, labels, touchedMs, ...group } of saved) {
-      const node: Node = { key, labels, touchedMs, group: this.#open(group), older: undefined, newer: undefined };
-      this.#nodes.set(key, node);
-      this.#link(node);
-      this.#tally.groups++;
+    for (const { realm, labels, touchedMs, ...group } of saved) {
+      const node = this.#add({ realm, key: keyOf(labels), labels, touchedMs, group: this.#open(group) });
       this.#held(node.group.size);
     }
   }

@@ -3,7 +3,10 @@ import type { FieldScalar, FieldValue } from '#engine/events/model.ts';
 import { fold } from '#engine/sigma/match/fold.ts';
 import { numberOf } from '#engine/sigma/match/scalar.ts';
 
-type Read = (name: string) => FieldValue | undefined;
+/** Whatever has fields: a hit. */
+export interface Readable {
+  field(name: string): FieldValue | undefined;
+}
 
 /** As it was written; `undefined` when the field is absent or null. Several values are one text. */
 export function writtenOf(value: FieldValue | undefined): string | undefined {
@@ -16,10 +19,10 @@ export function writtenOf(value: FieldValue | undefined): string | undefined {
 }
 
 /** The values of all fields, or `undefined` when one has none. */
-export function writtenOfAll(names: readonly string[], read: Read): readonly string[] | undefined {
+export function writtenOfAll(names: readonly string[], from: Readable): readonly string[] | undefined {
   const texts: string[] = [];
   for (const name of names) {
-    const text = writtenOf(read(name));
+    const text = writtenOf(from.field(name));
     if (text === undefined) return undefined;
     texts.push(text);
   }
