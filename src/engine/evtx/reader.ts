@@ -30,6 +30,8 @@ export interface EvtxReader {
 export interface EvtxReaderOptions {
   /** Where in the file the bytes begin: 0, or a chunk's first byte when only part of a file is read. */
   readonly startAt?: number;
+  /** For a part of a file: was the log in use when it was copied, as its header says? */
+  readonly isInUse?: boolean;
 }
 
 const mostIssues = 100;
@@ -46,8 +48,11 @@ export const headerBlockOf = (head: Uint8Array): number => {
   return size >= headerBytes ? size : usualHeaderBlock;
 };
 
-export function openEvtxReader({ startAt = 0 }: EvtxReaderOptions = {}): EvtxReader {
-  return new Reader(startAt);
+/** `head`: at least 121 bytes of the file. */
+export const isInUse = (head: Uint8Array): boolean => ((head[120] ?? 0) & 1) !== 0;
+
+export function openEvtxReader({ startAt = 0, isInUse: isDirty = false }: EvtxReaderOptions = {}): EvtxReader {
+  return new Reader(startAt, isDirty);
 }
 
 class Reader implements EvtxReader {
@@ -58,10 +63,11 @@ class Reader implements EvtxReader {
   #heldBytes = 0;
   #at: number;
   #isStarted: boolean;
-  #isDirty = false;
+  #isDirty: boolean;
 
-  constructor(startAt: number) {
+  constructor(startAt: number, isDirty: boolean) {
     this.#at = startAt;
+    this.#isDirty = isDirty;
     this.#isStarted = startAt > 0;
   }
 
@@ -105,7 +111,7 @@ class Reader implements EvtxReader {
     const block = headerBlockOf(head);
     if (this.#heldBytes < block && !isWhole) return false;
     this.#isStarted = true;
-    this.#isDirty = ((head[120] ?? 0) & 1) !== 0;
+    this.#isDirty = isInUse(head);
     this.#next(Math.min(block, this.#heldBytes));
     return true;
   }

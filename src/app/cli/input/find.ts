@@ -15,6 +15,17 @@ export interface FoundFile {
   readonly bytes: number;
   /** What of the file is meant, when it is an archive. */
   readonly entry?: ZipEntry;
+  /** Which part of it is meant, when several read it. */
+  readonly part?: FilePart;
+}
+
+export interface FilePart {
+  readonly kind: 'lines' | 'evtx';
+  readonly from: number;
+  /** Not any more. */
+  readonly to: number;
+  /** Of an event log: was it in use when it was copied? */
+  readonly isInUse: boolean;
 }
 
 export interface SkippedFile {
@@ -71,8 +82,8 @@ async function takeFile(file: FoundFile, { files, skipped, wanted }: Taking): Pr
 }
 
 /** The first bytes, none when they cannot be had: whoever reads the file says why. */
-async function headOf(path: string): Promise<Uint8Array> {
-  const head = Buffer.alloc(8);
+export async function headOf(path: string, bytes = 8): Promise<Uint8Array> {
+  const head = Buffer.alloc(bytes);
   try {
     const file = await open(path, 'r');
     try {

@@ -4,13 +4,18 @@ import { messageOf } from '#base/errors.ts';
 import type { ReadEvent, ReadFault } from '#engine/files/model.ts';
 import { decoded } from './decode.ts';
 import { type FoundFile, unreadable } from './find.ts';
-import { type Format, openReader, type ReaderOptions } from './reader.ts';
+import { openPart } from './parts.ts';
+import { type Format, openPartReader, openReader, type ReaderOptions } from './reader.ts';
 import { openEntry, ZipFault } from './zip.ts';
 
 export interface EventPart {
   readonly events: readonly ReadEvent[];
-  /** Bytes read of the file as it lies on disk. */
+  /** Bytes read of the file so far, as it lies on disk. */
   readonly readBytes: number;
+  /** Bytes that this part was read from, unpacked. */
+  readonly bytes: number;
+  /** Time that it took to tell the events apart. */
+  readonly splitMs: number;
 }
 
 export interface FileReading {
@@ -26,13 +31,19 @@ export interface FileReading {
 const chunkBytes = 256 * 1024;
 
 export function readEventFile(found: FoundFile, options: ReaderOptions = {}): FileReading {
-  const reader = openReader({ name: found.name, ...options });
+  const { part: range } = found;
+  const reader = range === undefined ? openReader({ name: found.name, ...options }) : openPartReader(range);
   const damage: ReadFault[] = [];
   async function* parts(): AsyncGenerator<EventPart> {
     const source = openSource(found);
+    const part = (bytes: number, read: () => readonly ReadEvent[]): EventPart => {
+      const began = performance.now();
+      const events = read();
+      return { events, readBytes: source.readBytes(), bytes, splitMs: performance.now() - began };
+    };
     try {
-      for await (const chunk of decoded(source.chunks)) {
-        yield { events: reader.push(chunk), readBytes: source.readBytes() };
+      for await (const chunk of source.isPlain ? source.chunks : decoded(source.chunks)) {
+        yield part(chunk.length, () => reader.push(chunk));
         if (reader.isRefused) return;
       }
     } catch (error) {
@@ -41,7 +52,7 @@ export function readEventFile(found: FoundFile, options: ReaderOptions = {}): Fi
     } finally {
       source.close();
     }
-    yield { events: reader.end(), readBytes: source.readBytes() };
+    yield part(0, () => reader.end());
   }
   return {
     parts,
@@ -57,16 +68,21 @@ export function readEventFile(found: FoundFile, options: ReaderOptions = {}): Fi
   };
 }
 
-function openSource({ path, entry }: FoundFile) {
+function openSource({ path, entry, part }: FoundFile) {
   if (entry !== undefined) {
     let bytes = 0;
     const chunks = openEntry(path, entry, (total) => {
       bytes = total;
     });
-    return { chunks, readBytes: () => bytes, close: () => void chunks.return(undefined) };
+    return { chunks, isPlain: false, readBytes: () => bytes, close: () => void chunks.return(undefined) };
+  }
+  if (part !== undefined) {
+    const { chunks, readBytes } = openPart(path, part);
+    return { chunks, isPlain: true, readBytes, close: () => void chunks.return(undefined) };
   }
   const file = createReadStream(path, { highWaterMark: chunkBytes });
-  return { chunks: file as AsyncIterable<Buffer>, readBytes: () => file.bytesRead, close: () => file.destroy() };
+  const chunks: AsyncIterable<Buffer> = file;
+  return { chunks, isPlain: false, readBytes: () => file.bytesRead, close: () => void file.destroy() };
 }
 
 const isDamage = (error: unknown): boolean =>

@@ -1,8 +1,9 @@
 /** The reader for a stream of bytes, chosen by the first of them: everything that `shape.ts` knows. */
-import { openEvtxReader } from '#engine/evtx/reader.ts';
+import { type EvtxReaderOptions, openEvtxReader } from '#engine/evtx/reader.ts';
 import { openCsvReader } from '#engine/files/csv.ts';
 import { openXmlReader } from '#engine/files/event-xml.ts';
 import { type EventReader, Faults, mostEventBytes, type ReadEvent } from '#engine/files/model.ts';
+import type { FilePart } from './find.ts';
 import { isBlank, leastHead, refusedShapes, type Shape, shapeOf } from './shape.ts';
 import { lineCutter, valueCutter } from './split.ts';
 
@@ -112,9 +113,15 @@ function cutting(cutter: typeof lineCutter | typeof valueCutter, mostBytes: numb
   };
 }
 
-/** `startAt`: a chunk's first byte, when only a part of the file is read. */
-export function evtxReader(startAt = 0): EventReader {
-  const inner = openEvtxReader({ startAt });
+/** For a part of a file that is cut where its events allow it. */
+export function openPartReader({ kind, from, isInUse }: FilePart): OpenedReader {
+  const inner =
+    kind === 'evtx' ? evtxReader({ startAt: from, isInUse }) : cutting(lineCutter, mostEventBytes, new Faults());
+  return Object.assign(inner, { format: kind === 'evtx' ? ('evtx' as const) : ('text' as const) });
+}
+
+function evtxReader(options: EvtxReaderOptions = {}): EventReader {
+  const inner = openEvtxReader(options);
   return {
     push: (chunk) => inner.push(chunk),
     end: () => inner.end(),
