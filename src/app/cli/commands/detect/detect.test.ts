@@ -38,8 +38,9 @@ test('the example finds the sample intrusion', async () => {
   const line = 'detect --rules content/rules --events content/samples --format table';
   const { code, out } = await watchfloor(wordsOf(line), { cwd: projectFolder });
   assert.equal(code, 0);
-  assert.match(out, /^technique\s+time\s+level/);
-  assert.match(out, /comsvcs/);
+  assert.match(out, /^T1003\.001 {2}credential-access/);
+  assert.match(out, /\n {2}wks-014\.harbor\.example\n {4}critical {7}Memory of LSASS Dumped with comsvcs\.dll\n/);
+  assert.match(out, /\nHits {4}20: 1 critical, 11 high, 8 medium\nHosts {3}wks-014\.harbor\.example 7, /);
 });
 
 test('jsonl has one line a hit with the place of its event', async () => {

@@ -1,66 +1,110 @@
-/** How hits are written: jsonl and csv as they come; a table by technique, a timeline by time, once all are known. */
-import type { Output } from '#app/cli/effects.ts';
+/** How hits are written. `jsonl` and `csv` come as they are found; `table` and `timeline` once all are known. */
+import type { Effects, Output } from '#app/cli/effects.ts';
 import { csvLine, jsonLine, table } from '#app/cli/print.ts';
 import type { Found } from './found.ts';
+import { Report } from './report.ts';
+import type { Scanned } from './scan.ts';
+import { mayColor, Summary } from './summary.ts';
+import { detailOf, techniqueOf, timeText } from './words.ts';
 
 export const formats = ['jsonl', 'table', 'csv', 'timeline'] as const;
 export type Format = (typeof formats)[number];
 
 export interface FoundWriter {
   take(found: Found): Promise<void>;
-  end(): Promise<void>;
+  end(scanned: Scanned): Promise<void>;
 }
 
-const headings = ['time', 'level', 'rule', 'entity', 'where'];
-const rowOf = (found: Found) => [
-  found.time ?? '',
-  found.level,
-  found.title,
-  found.entity,
-  `${found.file}:${found.line}`,
-];
+/** Without a terminal to fit in. */
+const wideColumns = 160;
 
-const jsonl = (out: Output): FoundWriter => ({
-  take: ({ entity: _, ...found }) => out.write(jsonLine(found)),
+const jsonl = ({ stdout }: Effects): FoundWriter => ({
+  take: ({ entity: _, host: __, ...found }) => stdout.write(jsonLine(found)),
   end: async () => {},
 });
 
-function csv(out: Output): FoundWriter {
-  let started = false;
+const csvHeadings = [
+  'time',
+  'level',
+  'title',
+  'host',
+  'entity',
+  'technique',
+  'file',
+  'line',
+  'rule',
+  'tags',
+  'matched',
+];
+
+function csv({ stdout }: Effects): FoundWriter {
+  let isStarted = false;
   return {
     async take(found) {
-      if (!started) await out.write(csvLine(headings));
-      started = true;
-      await out.write(csvLine(rowOf(found)));
+      if (!isStarted) await stdout.write(csvLine(csvHeadings));
+      isStarted = true;
+      const { time, level, title, host, entity, file, line, rule, tags, matched } = found;
+      const technique = techniqueOf(found) ?? '';
+      await stdout.write(
+        csvLine([
+          time,
+          level,
+          title,
+          host,
+          entity,
+          technique,
+          file,
+          line,
+          rule,
+          tags.join(' '),
+          JSON.stringify(matched),
+        ]),
+      );
     },
     end: async () => {},
   };
 }
 
-const techniqueOf = (found: Found): string => found.tags.find((tag) => /^attack\.t\d/.test(tag)) ?? 'no technique';
-
-const sorted =
-  (format: 'table' | 'timeline') =>
-  (out: Output): FoundWriter => {
-    const kept: Found[] = [];
-    return {
-      take: async (found) => void kept.push(found),
-      async end() {
-        const order = (found: Found): string =>
-          (format === 'table' ? `${techniqueOf(found)} ${found.entity} ` : '') + (found.time ?? '');
-        kept.sort((a, b) => (order(a) < order(b) ? -1 : 1));
-        const rows = kept.map((found) => (format === 'table' ? [techniqueOf(found), ...rowOf(found)] : rowOf(found)));
-        const names = format === 'table' ? ['technique', ...headings] : headings;
-        await out.write(table(names, rows, out.isTerminal ? out.columns : undefined));
-      },
-    };
+function report({ stdout, env }: Effects): FoundWriter {
+  const [all, summary] = [new Report(), new Summary()];
+  return {
+    async take(found) {
+      all.take(found);
+      summary.take(found);
+    },
+    async end(scanned) {
+      const isColored = mayColor(stdout, env);
+      await stdout.write(all.text(isColored, columnsOf(stdout)));
+      await stdout.write(summary.text(scanned, isColored));
+    },
   };
+}
 
-const writers: Record<Format, (out: Output) => FoundWriter> = {
-  jsonl,
-  table: sorted('table'),
-  csv,
-  timeline: sorted('timeline'),
-};
+const columnsOf = (out: Output): number => (out.isTerminal ? out.columns : wideColumns);
 
-export const openWriter = (format: Format, out: Output): FoundWriter => writers[format](out);
+const timelineHeadings = ['time (UTC)', 'level', 'host', 'rule', 'who', 'what', 'where'];
+
+function timeline({ stdout, env }: Effects): FoundWriter {
+  const rows: (readonly [order: string, ...cells: string[]])[] = [];
+  const summary = new Summary();
+  return {
+    async take(found) {
+      const { time, level, host, title, entity, file, line } = found;
+      const where = `${file}:${line}`;
+      rows.push([time ?? '', timeText(time), level, host, title, entity, detailOf(found, 100), where]);
+      summary.take(found);
+    },
+    async end(scanned) {
+      // In the order of the files where times are the same.
+      rows.sort(([a], [b]) => (a === b ? 0 : a < b ? -1 : 1));
+      const cells = rows.map(([, ...row]) => row);
+      if (rows.length > 0)
+        await stdout.write(`${table(timelineHeadings, cells, stdout.isTerminal ? stdout.columns : undefined)}\n`);
+      await stdout.write(summary.text(scanned, mayColor(stdout, env)));
+    },
+  };
+}
+
+const writers: Record<Format, (effects: Effects) => FoundWriter> = { jsonl, table: report, csv, timeline };
+
+export const openWriter = (format: Format, effects: Effects): FoundWriter => writers[format](effects);

@@ -11,7 +11,9 @@ export interface Found {
   readonly time: string | null;
   readonly tags: readonly string[];
   readonly matched: Readonly<Record<string, unknown>>;
+  /** Who or what it is about, and on which host: for reports. */
   readonly entity: string;
+  readonly host: string;
 }
 
 /** What all hits of one event share. */
@@ -20,6 +22,7 @@ export interface FoundAt {
   readonly line: number;
   readonly time: string | null;
   readonly entity: string;
+  readonly host: string;
 }
 
 export const foundOf = (hit: RuleHit, rule: SigmaRule | undefined, at: FoundAt): Found => ({
@@ -32,4 +35,5 @@ export const foundOf = (hit: RuleHit, rule: SigmaRule | undefined, at: FoundAt):
   tags: rule?.tags ?? [],
   matched: Object.fromEntries(hit.matched.fields.map(({ name, value }) => [name, value ?? null])),
   entity: at.entity,
+  host: at.host,
 });

@@ -1,20 +1,27 @@
 /** The rules of a run, compiled, with what is said about those that cannot be run. */
-import { readRuleFiles } from '#app/cli/commands/rules/rule-files.ts';
+import { type RuleFile, readRuleFiles } from '#app/cli/commands/rules/rule-files.ts';
 import { loadRuleInputs } from '#app/cli/commands/rules/rule-inputs.ts';
 import type { Effects } from '#app/cli/effects.ts';
 import { compile, type RuleMatcher, type SigmaRule } from '#engine/sigma/index.ts';
 import { parseRules } from '#engine/sigma/parse.ts';
 import { sources } from '#engine/sources/index.ts';
 
-export interface RuleSet {
-  readonly matcher: RuleMatcher;
-  readonly byId: ReadonlyMap<string, SigmaRule>;
+/** What is to be said of a rule set. */
+export interface RuleSetFacts {
+  /** Rules that are run. */
+  readonly rules: number;
   /** Rules and files that cannot be used. */
   readonly failed: number;
   /** Rules that no source of ours can ever feed. */
   readonly unrouted: number;
   /** One line for each thing that is wrong. */
   readonly faults: readonly string[];
+}
+
+export interface RuleSet {
+  readonly matcher: RuleMatcher;
+  readonly byId: ReadonlyMap<string, SigmaRule>;
+  readonly facts: RuleSetFacts;
 }
 
 export interface RuleSetOptions {
@@ -25,22 +32,34 @@ export interface RuleSetOptions {
   readonly placeholders: readonly string[];
 }
 
-export async function loadRuleSet(options: RuleSetOptions, effects: Effects): Promise<RuleSet> {
-  const files = await readRuleFiles(options.rules, effects);
-  const parsed = files.map(({ path, text }) => parseRules(text, { file: path }));
+/** Everything that a thread needs to have the same rules as another one. */
+export interface RuleSetInput extends Omit<RuleSetOptions, 'rules'> {
+  readonly files: readonly RuleFile[];
+  readonly cwd: string;
+}
+
+export async function readRuleSet({ rules, ...options }: RuleSetOptions, effects: Effects): Promise<RuleSetInput> {
+  return { ...options, files: await readRuleFiles(rules, effects), cwd: effects.cwd };
+}
+
+export async function openRuleSet(input: RuleSetInput): Promise<RuleSet> {
+  const parsed = input.files.map(({ path, text }) => parseRules(text, { file: path }));
   const rules = parsed.flatMap((one) => one.rules);
   const compiled = compile(rules, {
-    routing: options.routing,
+    routing: input.routing,
     filters: parsed.flatMap((one) => one.filters),
-    ...(await loadRuleInputs(options, effects)),
+    ...(await loadRuleInputs(input, input)),
     logSources: sources.flatMap((source) => source.logSources),
   });
   const errors = [...parsed.flatMap((one) => one.issues), ...compiled.issues].filter((one) => one.severity === 'error');
   return {
     matcher: compiled.matcher,
     byId: new Map(compiled.rules.map(({ rule }) => [rule.id, rule])),
-    failed: new Set(errors.map((issue) => issue.ruleId ?? issue.file)).size,
-    unrouted: compiled.unrouted.length,
-    faults: errors.map((issue) => `${issue.place}  ${issue.code}  ${issue.message}`),
+    facts: {
+      rules: compiled.matcher.size,
+      failed: new Set(errors.map((issue) => issue.ruleId ?? issue.file)).size,
+      unrouted: compiled.unrouted.length,
+      faults: errors.map((issue) => `${issue.place}  ${issue.code}  ${issue.message}`),
+    },
   };
 }

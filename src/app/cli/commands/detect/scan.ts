@@ -1,82 +1,163 @@
 /** Rules over files: the hits, in the order of the events, and what there is to count. */
 import type { Effects } from '#app/cli/effects.ts';
-import { findEventFiles } from '#app/cli/input/find.ts';
-import { readEventFile } from '#app/cli/input/read.ts';
+import { type FoundFile, findEventFiles } from '#app/cli/input/find.ts';
+import { partsOf } from '#app/cli/input/parts.ts';
+import { skippedLines } from '#app/cli/input/skipped.ts';
 import { safe } from '#app/cli/print.ts';
-import { openProgress } from '#app/cli/progress.ts';
-import type { ReadEvent } from '#engine/files/model.ts';
-import { levels } from '#engine/sigma/model.ts';
-import { entityOf } from '#engine/sources/entities.ts';
-import { parseLine } from '#engine/sources/parse.ts';
-import { type Found, foundOf } from './found.ts';
-import type { RuleSet } from './rule-set.ts';
-
-export interface Counts {
-  readonly events: number;
-  readonly events_failed: number;
-  readonly bytes: number;
-  readonly parse_ms: number;
-  readonly match_ms: number;
-  readonly hits: number;
-  /** Files, or parts of them, that could not be read. */
-  readonly left_out: number;
-}
-type Tally = { -readonly [Name in keyof Counts]: Counts[Name] };
+import { openProgress, type ProgressBar } from '#app/cli/progress.ts';
+import type { Found } from './found.ts';
+import { openRuleSet, type RuleSetFacts, type RuleSetInput } from './rule-set.ts';
+import { type Counts, type LeftOut, noCounts, type Slice, scanUnit } from './scan-unit.ts';
+import { Threads } from './threads.ts';
 
 export interface ScanOptions {
-  readonly ruleSet: RuleSet;
+  readonly rules: RuleSetInput;
+  readonly events: readonly string[];
   /** Index of the lowest level that is of interest. */
   readonly least: number;
+  readonly threads: number;
+  /** Called once, before the first hit. */
+  readonly loaded: (facts: RuleSetFacts) => Promise<void>;
   readonly take: (found: Found) => Promise<void>;
 }
 
-export async function scan(paths: readonly string[], options: ScanOptions, effects: Effects): Promise<Counts> {
-  const counts: Tally = { events: 0, events_failed: 0, bytes: 0, parse_ms: 0, match_ms: 0, hits: 0, left_out: 0 };
-  const { files, skipped } = await findEventFiles(paths, effects.cwd);
-  for (const one of skipped) await effects.stderr.write(`left out: ${safe(one.name)}: ${one.reason}\n`);
-  const bar = openProgress(effects);
-  const began = performance.now();
-  const totalBytes = files.reduce((sum, file) => sum + file.bytes, 0);
-  let doneBytes = 0;
-  for (const file of files) {
-    let line = 0;
-    const reading = readEventFile(file);
-    for await (const part of reading.parts()) {
-      for (const event of part.events) {
-        line += 1;
-        counts.events += 1;
-        if (event instanceof Uint8Array) counts.bytes += event.length;
-        for (const found of hitsOf(event, { file: file.name, line }, options, counts)) await options.take(found);
-      }
-      const [done, elapsedMs] = [doneBytes + part.readBytes, performance.now() - began];
-      await bar.show({ doneBytes: done, totalBytes, events: counts.events, elapsedMs, label: file.name });
-    }
-    doneBytes += file.bytes;
-    counts.left_out += reading.faultCount;
-    for (const fault of reading.faults)
-      await effects.stderr.write(`left out: ${safe(file.name)} at byte ${fault.at}: ${fault.code}: ${fault.message}\n`);
-  }
-  await bar.clear();
-  return { ...counts, parse_ms: Math.round(counts.parse_ms), match_ms: Math.round(counts.match_ms) };
+export interface Scanned {
+  readonly counts: Counts;
+  readonly facts: RuleSetFacts;
+  readonly files: number;
+  /** Files, or parts of them, that could not be read. */
+  readonly leftOut: number;
+  readonly isStopped: boolean;
+  readonly first: string | undefined;
+  readonly last: string | undefined;
 }
 
-function hitsOf(
-  event: ReadEvent,
-  place: { file: string; line: number },
-  { ruleSet: { matcher, byId }, least }: ScanOptions,
-  counts: Tally,
-): readonly Found[] {
-  const before = performance.now();
-  const result = parseLine(event);
-  const parsed = performance.now();
-  counts.parse_ms += parsed - before;
-  if ('issues' in result) {
-    counts.events_failed += 1;
-    return [];
+type Slices = AsyncGenerator<{ readonly unit: number; readonly slice: Slice }>;
+interface Scanner {
+  readonly facts: RuleSetFacts;
+  scan(files: readonly FoundFile[]): Slices;
+  close(): Promise<void>;
+}
+
+export async function scan(options: ScanOptions, effects: Effects): Promise<Scanned> {
+  const { files, skipped } = await findEventFiles(options.events, effects.cwd);
+  for (const line of skippedLines(skipped)) await effects.stderr.write(line);
+  const units = options.threads === 1 ? files : (await Promise.all(files.map((file) => partsOf(file)))).flat();
+  const scanner = await openScanner(options);
+  try {
+    await options.loaded(scanner.facts);
+    const run = new Run(units, options, effects);
+    await run.all(scanner);
+    return { ...run.result(), facts: scanner.facts, files: files.length };
+  } finally {
+    await scanner.close();
   }
-  const hits = matcher.match(result.value).filter((hit) => levels.indexOf(hit.level) >= least);
-  counts.match_ms += performance.now() - parsed;
-  counts.hits += hits.length;
-  const entity = hits.length === 0 ? '' : entityOf(result.value).value;
-  return hits.map((hit) => foundOf(hit, byId.get(hit.ruleId), { ...place, time: result.value.time ?? null, entity }));
+}
+
+async function openScanner({ rules, threads: count, least }: ScanOptions): Promise<Scanner> {
+  if (count > 1) {
+    const { threads, facts } = await Threads.open(count, rules, least);
+    return { facts, scan: (files) => threads.scan(files), close: () => threads.close() };
+  }
+  const ruleSet = await openRuleSet(rules);
+  async function* inTurn(files: readonly FoundFile[]): Slices {
+    for (const [unit, file] of files.entries())
+      for await (const slice of scanUnit(file, { ruleSet, least })) yield { unit, slice };
+  }
+  return { facts: ruleSet.facts, scan: inTurn, close: async () => {} };
+}
+
+/** Of single events that could not be read, so many are told; the count is told in any case. */
+const mostTold = 20;
+
+class Run {
+  readonly #units: readonly FoundFile[];
+  readonly #options: ScanOptions;
+  readonly #effects: Effects;
+  readonly #bar: ProgressBar;
+  readonly #counts = noCounts();
+  readonly #totalBytes: number;
+  readonly #began = performance.now();
+  #unit = -1;
+  /** Bytes of the units before the one at hand, and events of its file in the parts before it. */
+  #doneBytes = 0;
+  #eventsBefore = 0;
+  #eventsInUnit = 0;
+  #leftOut = 0;
+  #told = 0;
+  #isStopped = false;
+  #first: string | undefined;
+  #last: string | undefined;
+
+  constructor(units: readonly FoundFile[], options: ScanOptions, effects: Effects) {
+    this.#units = units;
+    this.#options = options;
+    this.#effects = effects;
+    this.#bar = openProgress(effects);
+    this.#totalBytes = units.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  async all(scanner: Scanner): Promise<void> {
+    const { stopped } = this.#effects;
+    for await (const { unit, slice } of scanner.scan(this.#units)) {
+      if (unit !== this.#unit) this.#enter(unit);
+      await this.#take(slice);
+      if (stopped.aborted) {
+        this.#isStopped = true;
+        break;
+      }
+    }
+    await this.#bar.clear();
+    const untold = this.#counts.events_failed - this.#told;
+    if (untold > 0) await this.#effects.stderr.write(`left out: ${untold} more events that cannot be read\n`);
+  }
+
+  result() {
+    return {
+      counts: this.#counts,
+      leftOut: this.#leftOut,
+      isStopped: this.#isStopped,
+      first: this.#first,
+      last: this.#last,
+    };
+  }
+
+  #enter(unit: number): void {
+    const [before, now] = [this.#units[this.#unit], this.#units[unit]];
+    const isSameFile = before?.part !== undefined && before.name === now?.name;
+    this.#eventsBefore = isSameFile ? this.#eventsBefore + this.#eventsInUnit : 0;
+    this.#eventsInUnit = 0;
+    // Units without any slice are passed by as well.
+    for (let at = Math.max(0, this.#unit); at < unit; at += 1) this.#doneBytes += this.#units[at]?.bytes ?? 0;
+    this.#unit = unit;
+  }
+
+  async #take({ found, counts, leftOut, fileFaults, readBytes, span }: Slice): Promise<void> {
+    for (const name of Object.keys(counts) as (keyof Counts)[]) this.#counts[name] += counts[name];
+    this.#eventsInUnit += counts.events;
+    this.#leftOut += fileFaults;
+    if (span.first !== undefined && (this.#first ?? '~') > span.first) this.#first = span.first;
+    if (span.last !== undefined && (this.#last ?? '') < span.last) this.#last = span.last;
+    if (found.length > 0 && this.#effects.stdout.isTerminal) await this.#bar.clear();
+    for (const one of found) await this.#options.take({ ...one, line: one.line + this.#eventsBefore });
+    const label = this.#units[this.#unit]?.name ?? '';
+    for (const one of leftOut) await this.#tell(label, one);
+    await this.#bar.show({
+      doneBytes: this.#doneBytes + readBytes,
+      totalBytes: this.#totalBytes,
+      events: this.#counts.events,
+      elapsedMs: performance.now() - this.#began,
+      label,
+    });
+  }
+
+  async #tell(name: string, { at, line, code, message }: LeftOut): Promise<void> {
+    if (line !== undefined) {
+      if (this.#told >= mostTold) return;
+      this.#told += 1;
+    }
+    const place = line === undefined ? `at byte ${at}` : `event ${line + this.#eventsBefore}`;
+    await this.#bar.clear();
+    await this.#effects.stderr.write(`left out: ${safe(name)} ${place}: ${code}: ${message}\n`);
+  }
 }

@@ -32,25 +32,25 @@ export interface RuleInputs {
 
 export async function loadRuleInputs(
   named: { readonly pipelines: readonly string[]; readonly placeholders: readonly string[] },
-  effects: Effects,
+  { cwd }: Pick<Effects, 'cwd'>,
 ): Promise<RuleInputs> {
   const pipelines: Pipeline[] = [];
   for (const file of named.pipelines) {
-    const { pipeline, issues } = parsePipeline(await textOf(file, effects), { file });
+    const { pipeline, issues } = parsePipeline(await textOf(file, cwd), { file });
     refuseErrors(file, issues);
     if (pipeline !== undefined) pipelines.push(pipeline);
   }
   const placeholders: Record<string, readonly string[]> = Object.create(null);
   for (const file of named.placeholders) {
-    const { lists, issues } = parseLists(await textOf(file, effects), { file });
+    const { lists, issues } = parseLists(await textOf(file, cwd), { file });
     refuseErrors(file, issues);
     Object.assign(placeholders, lists);
   }
   return { pipelines, placeholders };
 }
 
-const textOf = (file: string, effects: Effects): Promise<string> =>
-  readFile(resolve(effects.cwd, file), 'utf8').catch((cause: unknown) => {
+const textOf = (file: string, cwd: string): Promise<string> =>
+  readFile(resolve(cwd, file), 'utf8').catch((cause: unknown) => {
     throw unreadable(file, cause);
   });
 
