@@ -1,11 +1,18 @@
 /** Common fields of Windows events, by service and event number. Where a number says nothing, its service's apply. */
 import type { Fields } from '#engine/events/model.ts';
 import { always, type Convert, first, type Mapping, mapping, type Origins, via } from '#engine/sources/mapping.ts';
-import { accountDomain, accountName, bareGuid, hashOf, lineAfter } from '#engine/sources/values.ts';
+import { accountDomain, accountName, bareGuid, hashOf, lineAfter, numberedProtocol } from '#engine/sources/values.ts';
 import { channelOf } from './channels.ts';
+
+/** `wks-07.harbor.example` → `harbor.example`. */
+const domainOfHost: Convert = (name) => {
+  const dot = name.indexOf('.');
+  return dot > 0 && dot < name.length - 1 && !/^[\d.]+$/.test(name) ? name.slice(dot + 1).toLowerCase() : undefined;
+};
 
 const base: Origins = {
   'host.name': 'Computer',
+  'host.domain': via(domainOfHost, 'Computer'),
   'host.os.type': always('windows'),
   'event.code': 'EventID',
   'event.provider': 'Provider_Name',
@@ -126,7 +133,7 @@ const logon: Origins = {
 const filtering: Origins = {
   'destination.ip': 'DestAddress',
   'destination.port': 'DestPort',
-  'network.protocol': 'Protocol',
+  'network.protocol': via(numberedProtocol, 'Protocol'),
 };
 
 const securityById: Readonly<Record<number, Origins>> = {
@@ -141,7 +148,7 @@ const securityById: Readonly<Record<number, Origins>> = {
   4634: { ...what('authentication', 'logged-out'), ...logon },
   4647: { ...what('authentication', 'logged-out'), ...logon },
   4648: { ...what('authentication', 'logged-in-explicit'), 'destination.domain': 'TargetServerName' },
-  4657: { ...what('registry', 'value-set'), 'registry.path': 'ObjectName' },
+  4657: { ...what('registry', 'value-set'), 'registry.path': first('TargetObject', 'ObjectName') },
   4663: { ...what('file', 'object-accessed'), 'file.path': 'ObjectName' },
   4672: what('iam', 'special-privileges'),
   4688: {

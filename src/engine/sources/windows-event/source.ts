@@ -4,6 +4,7 @@ import { isObject, type JsonObject } from '#engine/events/limits.ts';
 import { defineSource, type Native, type Source } from '#engine/sources/define-source.ts';
 import { channelOf } from './channels.ts';
 import { windowsMapping } from './common.ts';
+import { mendService } from './mend.ts';
 import { fromEvtxDump, fromFlat, fromWinlogbeat } from './shapes.ts';
 import { windowsLogSources, windowsSpecs, windowsViews } from './views.ts';
 import { eventOfXml } from './xml.ts';
@@ -23,32 +24,6 @@ function shaped(object: JsonObject): Native {
   return hasSystem(object) ? fromEvtxDump(object) : fromFlat(object);
 }
 
-/** Sysmon 13 is always a value that was set; some shippers lose the field that says so. */
-const missingType: ReadonlyMap<number, string> = new Map([
-  [13, 'SetValue'],
-  [17, 'CreatePipe'],
-  [18, 'ConnectPipe'],
-]);
-
-function mendService(fields: MutableFields, service: string | undefined): void {
-  const id = fields.EventID;
-  if (service === 'sysmon' && fields.EventType === undefined && typeof id === 'number') {
-    const type = missingType.get(id);
-    if (type !== undefined) fields.EventType = type;
-  } else if (service === 'powershell-classic' && fields.Data === undefined && typeof fields.Message === 'string') {
-    // Rules look into the unnamed values; a shipper that only renders the message has them in there.
-    fields.Data = [fields.Message];
-  } else if (service === 'windefend') {
-    // Defender's own names have blanks (`Threat Name`), those that rules use have none.
-    for (const name of Object.keys(fields)) {
-      const bare = name.replaceAll(' ', '');
-      if (bare === name || fields[bare] !== undefined) continue;
-      fields[bare] = fields[name] ?? null;
-      delete fields[name];
-    }
-  }
-}
-
 function native(object: JsonObject): Native {
   const { fields, time } = shaped(object);
   const mutable = fields as MutableFields;
@@ -56,7 +31,7 @@ function native(object: JsonObject): Native {
   if (typeof name === 'string') {
     const channel = channelOf(name);
     mutable.Channel = channel.name;
-    mendService(mutable, channel.service);
+    mendService(mutable, channel.service ?? channel.name);
   }
   return { fields, time };
 }

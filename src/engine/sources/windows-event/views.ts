@@ -1,6 +1,7 @@
 /**
- * In which log sources rules may look for a Windows event. Sysmon's events have a category by number; Security 4688
- * is a process creation under Sysmon's names besides; Defender's findings are `antivirus` besides.
+ * In which log sources rules may look for a Windows event. Sysmon's events have a category by number; some events of
+ * auditing (process, registry, file, connection) are the same under Sysmon's names besides; Defender's findings are
+ * `antivirus` besides.
  */
 import type { EventView, Fields, LogSource } from '#engine/events/model.ts';
 import { decimal, firstOf, joined, native, said, table } from '#engine/events/reading.ts';
@@ -66,12 +67,16 @@ const defenderFindings = new Set([1006, 1007, 1008, 1009, 1010, 1011, 1012, 1017
 const processCreation: LogSource = { product, category: 'process_creation' };
 const antivirus: LogSource = { product, category: 'antivirus' };
 
-/** Security 4688 under Sysmon's names. `ProcessId` there is the parent's. */
-const asProcessCreation: Readings = {
+const head: Readings = {
   EventID: native('EventID'),
   Channel: native('Channel'),
   Provider_Name: native('Provider_Name'),
   Computer: native('Computer'),
+};
+
+/** Security 4688 under Sysmon's names. `ProcessId` there is the parent's. */
+const asProcessCreation: Readings = {
+  ...head,
   CommandLine: native('CommandLine'),
   TokenElevationType: native('TokenElevationType'),
   Image: native('NewProcessName'),
@@ -100,6 +105,32 @@ const asAntivirus: Readings = {
   Filename: firstOf(native('Path'), native('Filename')),
 };
 
+/** Security 4657: a value was set. `TargetObject` is made from its two halves (`mend.ts`). */
+const asRegistrySet: Readings = {
+  EventType: { kind: 'always', text: 'SetValue' },
+  Details: native('NewValue'),
+  Image: native('ProcessName'),
+  ProcessId: decimal('ProcessId'),
+  User: firstOf(joined('\\', said('SubjectDomainName'), said('SubjectUserName')), said('SubjectUserName')),
+};
+/** Security 5156 to 5159, the filtering platform: programs and their connections. */
+const asConnection: Readings = {
+  ...head,
+  Image: native('Application'),
+  ProcessId: firstOf(native('ProcessID'), native('ProcessId')),
+  DestinationIp: native('DestAddress'),
+  DestinationPort: native('DestPort'),
+  SourceIp: native('SourceAddress'),
+  SourcePort: native('SourcePort'),
+  Protocol: table('Protocol', { '6': 'tcp', '17': 'udp' }),
+  Initiated: table('Direction', { '%%14593': 'true', '%%14592': 'false' }),
+};
+/** Security 4663: an object was accessed; here files. */
+const asFileAccess: Readings = { FileName: native('ObjectName'), Image: native('ProcessName') };
+const asProcessEnd: Readings = { ...head, Image: native('ProcessName'), ProcessId: decimal('ProcessId') };
+/** RPC Firewall's own channel. */
+const asRpcFirewall: Readings = { EventLog: native('Channel') };
+
 const sourceOf = (service: string, category?: string): LogSource =>
   category === undefined ? { product, service } : { product, category, service };
 
@@ -115,8 +146,40 @@ function specOf(service: string, category?: string): ViewSpec {
 type Specs = readonly ViewSpec[];
 const generic: Specs = [{ logSource: { product } }];
 const processStarted: Specs = [{ logSource: processCreation, only: asProcessCreation }, specOf('security')];
+const named = (category: string, also: Readings): ViewSpec => ({ logSource: { product, category }, also });
+const valueSet: Specs = [
+  named('registry_set', asRegistrySet),
+  named('registry_event', asRegistrySet),
+  specOf('security'),
+];
+const connected: Specs = [
+  { logSource: { product, category: 'network_connection' }, only: asConnection },
+  specOf('security'),
+];
+const fileAccessed: Specs = [named('file_access', asFileAccess), specOf('security')];
+const processEnded: Specs = [
+  { logSource: { product, category: 'process_termination' }, only: asProcessEnd },
+  specOf('security'),
+];
+/** Events of auditing that are something of a category besides. */
+const audited = new Map<number, Specs>([
+  [4688, processStarted],
+  [4689, processEnded],
+  [4657, valueSet],
+  [4663, fileAccessed],
+  [5156, connected],
+  [5157, connected],
+]);
+const rpcFirewall: Specs = [{ logSource: { product: 'rpc_firewall', category: 'application' }, also: asRpcFirewall }];
 const virusFound: Specs = [{ logSource: antivirus, also: asAntivirus }, specOf('windefend')];
-const plain = new Map<string, Specs>(windowsServices.map((service) => [service, [specOf(service)]]));
+/** Services that rules know by two names. */
+const otherNames: Readonly<Record<string, string>> = { 'servicebus-client': 'microsoft-servicebus-client' };
+const plain = new Map<string, Specs>(
+  windowsServices.map((service) => {
+    const other = otherNames[service];
+    return [service, other === undefined ? [specOf(service)] : [specOf(service), specOf(other)]];
+  }),
+);
 const numbered = new Map<string, ReadonlyMap<number, Specs>>(
   windowsServices.map((service) => {
     const byId = Object.entries(categories[service] ?? {});
@@ -127,17 +190,25 @@ const registrySpecs = new Map<string, Specs>(
   Object.entries(registryByType).map(([type, names]) => [type, names.map((name) => specOf('sysmon', name))]),
 );
 
-export const windowsSpecs: Specs = [...new Set([...generic, ...processStarted, ...virusFound, ...specs.values()])];
+export const windowsSpecs: Specs = [
+  ...new Set([...generic, ...[...audited.values()].flat(), ...virusFound, ...rpcFirewall, ...specs.values()]),
+];
 export const windowsLogSources: readonly LogSource[] = windowsSpecs.map(({ logSource }) => logSource);
+
+/** 4663 is also about keys, processes and jobs; a rule for files is not. */
+const isFile = (fields: Fields): boolean => fields.ObjectType === undefined || fields.ObjectType === 'File';
 
 function specsOf(fields: Fields): Specs {
   const channel = fields.Channel;
   const service = typeof channel === 'string' ? channelOf(channel).service : undefined;
-  if (service === undefined) return generic;
+  if (service === undefined) return channel === 'RPCFW' ? rpcFirewall : generic;
   const id = fields.EventID;
   const type = fields.EventType;
   if (typeof id === 'number') {
-    if (service === 'security' && id === 4688) return processStarted;
+    if (service === 'security') {
+      const besides = audited.get(id);
+      if (besides !== undefined && (id !== 4663 || isFile(fields))) return besides;
+    }
     if (service === 'windefend' && defenderFindings.has(id)) return virusFound;
     if (service === 'sysmon' && id === 12 && typeof type === 'string') {
       const known = registrySpecs.get(type);
