@@ -7,6 +7,9 @@ import { parseRules } from '#engine/sigma/parse.ts';
 
 const root = process.env.WATCHFLOOR_TEST_DATA ?? join(import.meta.dirname, '../../../../../shared/data');
 
+/** A folder of it. */
+export const dataFolder = (name: string): string => join(root, name);
+
 /** For `test(…, { skip: dataAbsent() }, …)`: the reason, or false when the data is there. */
 export const dataAbsent = (): string | false =>
   existsSync(join(root, 'sigma/rules')) ? false : 'the shared test data is absent (WATCHFLOOR_TEST_DATA)';

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { watchfloor, wordsOf } from '#app/cli/testing/record.ts';
+import { zip } from '#app/cli/testing/zip.ts';
 import { projectFolder } from '#app/config.ts';
+import { nodeOf } from '#engine/evtx/testing/events.ts';
+import { evtxFile } from '#engine/evtx/testing/writer.ts';
 
 let folder: string;
 before(async () => {
@@ -168,4 +171,107 @@ test('pipelines and lists change what rules ask for', async () => {
   assert.equal(bad.code, 4);
   assert.match(bad.err, /p\.yml:1:26.*pipeline_transformation_unknown/s);
   assert.equal((await run('--pipeline', 'nowhere.yml')).code, 3);
+});
+
+const log = (image: string) =>
+  evtxFile([
+    nodeOf({
+      Event: {
+        System: {
+          Provider: { '#attributes': { Name: 'Microsoft-Windows-Sysmon' } },
+          EventID: 1,
+          TimeCreated: { '#attributes': { SystemTime: '2026-11-02T08:00:00.000000Z' } },
+          Channel: 'Microsoft-Windows-Sysmon/Operational',
+          Computer: 'wks-1',
+        },
+        EventData: { Image: image },
+      },
+    }),
+  ]);
+const asXml = `<Events><Event><System><Provider Name='Microsoft-Windows-Sysmon'/><EventID>1</EventID><Channel>Microsoft-Windows-Sysmon/Operational</Channel><Computer>wks-1</Computer></System><EventData><Data Name='Image'>${whoami}</Data></EventData></Event></Events>`;
+
+test('event logs, XML and archives are read like JSON', async () => {
+  await writeFile(join(folder, 'whoami.yml'), whoamiRule);
+  await mkdir(join(folder, 'forms'));
+  await writeFile(join(folder, 'forms/a.evtx'), log(whoami));
+  await writeFile(join(folder, 'forms/b.xml'), Buffer.from(`\ufeff${asXml}`, 'utf16le'));
+  await writeFile(join(folder, 'forms/c.zip'), zip({ 'd.evtx': log(whoami), 'e.evtx': log('C:\\x.exe') }));
+  for (const threads of ['1', '2']) {
+    const words = ['detect', '--rules', 'whoami.yml', '--events', 'forms', '--stats', '--threads', threads];
+    const { code, out, err } = await watchfloor(words, { cwd: folder });
+    assert.equal(code, 0);
+    const hits = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    assert.deepEqual(
+      hits.map(({ file, line }) => `${file}:${line}`),
+      ['forms/a.evtx:1', 'forms/b.xml:1', 'forms/c.zip/d.evtx:1'],
+    );
+    assert.equal(JSON.parse(err).events, 4);
+  }
+});
+
+test('what is printed does not depend on the number of threads', async () => {
+  await writeFile(join(folder, 'whoami.yml'), whoamiRule);
+  await mkdir(join(folder, 'many'));
+  for (let file = 0; file < 12; file += 1) {
+    const events = Array.from({ length: 400 + file * 37 }, (_, at) => started(at % 3 === 0 ? whoami : 'C:\\x.exe'));
+    await writeFile(
+      join(folder, `many/${file}.jsonl`),
+      [...events.map((event) => JSON.stringify(event)), '{"cut":'].join('\n'),
+    );
+  }
+  const run = async (threads: string, format: string) => {
+    const words = ['detect', '--rules', 'whoami.yml', '--events', 'many', '--format', format, '--threads', threads];
+    return watchfloor(words, { cwd: folder });
+  };
+  for (const format of ['jsonl', 'table']) {
+    const [one, three] = [await run('1', format), await run('3', format)];
+    assert.equal(one.code, 1);
+    assert.ok(one.out.length > 100);
+    assert.deepEqual(three, one);
+  }
+});
+
+test('events that cannot be read are told by their number, the first of them', async () => {
+  await writeFile(join(folder, 'whoami.yml'), whoamiRule);
+  await writeFile(join(folder, 'bad.jsonl'), `${JSON.stringify(started(whoami))}\n${'{"cut":\n'.repeat(50)}`);
+  const { err } = await watchfloor(['detect', '--rules', 'whoami.yml', '--events', 'bad.jsonl'], { cwd: folder });
+  const lines = err.trimEnd().split('\n');
+  assert.match(lines[0] ?? '', /^left out: bad\.jsonl event 2: event_not_json/);
+  assert.equal(lines.length, 21);
+  assert.equal(lines[20], 'left out: 30 more events that cannot be read');
+});
+
+test('a stop ends with what was found until then', async () => {
+  const stopping = new AbortController();
+  stopping.abort();
+  const words = ['detect', '--rules', 'whoami.yml', '--events', 'many', '--format', 'table'];
+  for (const threads of ['1', '2']) {
+    const { code, out, err } = await watchfloor([...words, '--threads', threads], {
+      cwd: folder,
+      stopped: stopping.signal,
+    });
+    assert.equal(code, 1);
+    assert.match(out, /Stopped before the end/);
+    assert.match(err, /stopped before the end/);
+  }
+});
+
+test('a number of threads that cannot be meant is wrong usage', async () => {
+  const words = ['detect', '--rules', 'whoami.yml', '--events', 'many', '--threads'];
+  assert.equal((await watchfloor([...words, '0'], { cwd: folder })).code, 2);
+  assert.equal((await watchfloor([...words, 'x'], { cwd: folder })).code, 2);
+});
+
+test('a table is coloured on a terminal, unless that is not wanted, and hostile text cannot colour it', async () => {
+  await writeFile(join(folder, 'whoami.yml'), whoamiRule);
+  await writeFile(join(folder, 'evil.jsonl'), JSON.stringify(started(`C:\\\u001b[31m${whoami}`)));
+  const words = ['detect', '--rules', 'whoami.yml', '--events', 'evil.jsonl', '--format', 'table'];
+  const seen = await watchfloor(words, { cwd: folder, isTerminal: true });
+  assert.ok(seen.out.includes('\u001b[36mlow'));
+  assert.ok(!seen.out.includes('\u001b[31m'));
+  for (const given of [{ isTerminal: true, env: { NO_COLOR: '1' } }, {}])
+    assert.ok(!(await watchfloor(words, { cwd: folder, ...given })).out.includes('\u001b['));
 });
