@@ -40,7 +40,7 @@ function testSql(test: TextTest, readings: Readings): string {
     case 'like':
       return likeSql(test.pattern, test.cased);
     case 'regex':
-      return `match(x, ${quote(`${flagsOf(test)}${test.source}`)})`;
+      return `match(x, ${quote(`${flagsOf(test)}${asciiRegex(test.source)}`)})`;
     case 'network':
       return networkSql(test.network);
     case 'number':
@@ -73,6 +73,21 @@ function oneOfSql(texts: readonly string[]): string {
 /** `.` takes ends of lines only where the rule says so; the engine's own default is otherwise. */
 const flagsOf = ({ insensitive, multiline, dotAll }: Extract<TextTest, { kind: 'regex' }>): string =>
   `(?${insensitive ? 'i' : ''}${multiline ? 'm' : ''}${dotAll ? 's' : '-s'})`;
+
+const codeOf = (character: string): string => `\\x{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+
+/**
+ * The expression with its characters beyond ASCII as code points. Before it runs an expression the engine looks for a
+ * text that must be there, byte by byte, and of `Σ?` it takes only the last byte for optional (26.7).
+ */
+export const asciiRegex = (source: string): string =>
+  source
+    .toWellFormed()
+    .replace(/\\Q([\s\S]*?)(?:\\E|$)|\\?[^\0-\x7f]|\\[\0-\x7f]/gu, (piece, literal: string | undefined) => {
+      if (literal !== undefined) return [...literal].map(codeOf).join('');
+      const character = [...piece].at(-1) ?? '';
+      return character > '\x7f' ? codeOf(character) : piece;
+    });
 
 function likeSql(pattern: Pattern, cased: boolean): string {
   const { kind, text } = shapeOf(pattern, cased);

@@ -153,6 +153,18 @@ test('generated rules on views whose fields are read in any way', async () => {
 const one = (key: string, ...values: readonly unknown[]): ResolvedRule =>
   goodRule({ s: { [key]: values.length === 1 ? values[0] : values }, condition: 's' });
 
+test('expressions with characters beyond ASCII', async () => {
+  const sources = ['äΣ?', 'xä*', 'ä{2}', '[äΣ]+$', '\\Qä?\\E', '\\Qä', '(?i)Σ', 'a|ä', '\\\\ä?x', '😀?b', '\\.ä?'];
+  const texts = ['ä', 'äΣ', 'ää', 'Σ', 'σ', 'x', 'ä?', '\\x', '\\äx', 'b', '😀b', '.', 'a', 'xyz', ''];
+  const rules = sources.map((source) => one('A|re', source));
+  assert.ok(
+    (await agree(
+      rules,
+      texts.map((text) => fieldsOf({ A: text })),
+    )) > 30,
+  );
+});
+
 test('numbers and what looks like them', async () => {
   const written = [
     '5',
