@@ -24,10 +24,10 @@ test('the SQL of routed rules finds what the matcher finds', { skip: dataAbsent(
     // Those that are sure to match something, and of the others some.
     const sampled = new Set(samples.map(({ ruleId }) => ruleId));
     const { rules } = compile(allRules().rules);
-    const some = rules.filter(({ rule }, index) => sampled.has(rule.id) || index % 25 === 0);
+    const some = rules.filter(({ rule }, index) => sampled.has(rule.id) || index % 100 === 0);
     const result = await verify(lake, some, lines);
     assert.deepEqual([result.refused, result.onlyMatcher, result.onlySql], [[], [], []]);
-    assert.ok(result.pairs > 500 && result.rulesThatHit > 190, JSON.stringify(result));
+    assert.ok(result.pairs > 250 && result.rulesThatHit > 190, JSON.stringify(result));
   } finally {
     await lake.close();
     await rm(folder, { recursive: true });
