@@ -61,13 +61,21 @@ export type LakeFilter =
 export const never: LakeFilter = Object.freeze({ kind: 'any', parts: [] });
 export const always: LakeFilter = Object.freeze({ kind: 'all', parts: [] });
 
-/** Of one part that part itself; nested ones of the same kind are joined. */
+const isNever = (filter: LakeFilter): boolean => filter.kind === 'any' && filter.parts.length === 0;
+const isAlways = (filter: LakeFilter): boolean => filter.kind === 'all' && filter.parts.length === 0;
+
+/** Of one part that part itself; nested ones of the same kind are joined, and what decides alone stands alone. */
 function joined(kind: 'all' | 'any', parts: readonly LakeFilter[]): LakeFilter {
   const flat = parts.flatMap((part) => (part.kind === kind ? part.parts : [part]));
   const [only] = flat;
+  if (flat.some(kind === 'all' ? isNever : isAlways)) return kind === 'all' ? never : always;
   return flat.length === 1 && only !== undefined ? only : { kind, parts: flat };
 }
 
 export const allOf = (...parts: readonly LakeFilter[]): LakeFilter => joined('all', parts);
 export const anyOf = (...parts: readonly LakeFilter[]): LakeFilter => joined('any', parts);
-export const not = (part: LakeFilter): LakeFilter => (part.kind === 'not' ? part.part : { kind: 'not', part });
+export function not(part: LakeFilter): LakeFilter {
+  if (isNever(part)) return always;
+  if (isAlways(part)) return never;
+  return part.kind === 'not' ? part.part : { kind: 'not', part };
+}

@@ -27,7 +27,7 @@ before(async () => {
 });
 after(() => filters.close());
 
-const runs = Number(process.env.WATCHFLOOR_FILTER_RUNS ?? 5);
+const runs = Number(process.env.WATCHFLOOR_FILTER_RUNS ?? 3);
 
 const rowOf = (native: Fields) => ({
   scope: 's',
@@ -219,7 +219,7 @@ test('addresses and what looks like them', async () => {
     fc.ipV4(),
     fc.ipV4().map((address) => `::ffff:${address}`),
   );
-  const texts = fc.sample(made, { numRuns: 3000, seed: 7 });
+  const texts = fc.sample(made, { numRuns: 2000, seed: 7 });
   const networks = [
     '0.0.0.0/0',
     '::/0',
@@ -255,7 +255,7 @@ test('dates of all years, and what looks like them', async () => {
   const date = fc
     .tuple(fc.constantFrom('', ' ', '\ufeff'), year, month, day, fc.oneof(time, end))
     .map(([b, y, m, d, t]) => `${b}${y}-${m}-${d}${t}`);
-  const texts = [...fc.sample(date, { numRuns: 2500, seed: 3 }), `2026-02-04T08:07:28.${'1'.repeat(200)}Z`];
+  const texts = [...fc.sample(date, { numRuns: 900, seed: 3 }), `2026-02-04T08:07:28.${'1'.repeat(200)}Z`];
   const rules = ['year', 'month', 'day', 'week', 'hour', 'minute'].flatMap((part) =>
     [1, 4, 23, 52, 53].flatMap((value) =>
       [`A|${part}`, `A|${part}|gte`].flatMap((key) => resolvable({ s: { [key]: value }, condition: 's' })),

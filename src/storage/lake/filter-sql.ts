@@ -9,6 +9,7 @@
  * Every expression is 0 or 1, never NULL, so that `NOT` means what it says. Texts of rules stand in the SQL as quoted
  * literals; nothing else of them gets into it.
  */
+import { toInstant } from '#base/time.ts';
 import type { LakeFilter, TextSource, TextTest } from '#engine/query/filter.ts';
 import { openReadings, type Readings } from './filter-sql-readings.ts';
 import { textTestSql } from './filter-sql-tests.ts';
@@ -25,7 +26,7 @@ export function openFilterScope(): FilterScope {
   const readings = openReadings();
   return {
     condition: (filter) => conditionSql(filter, readings),
-    withClause: () => readings.definitions().join(',\n  '),
+    withClause: () => readings.definitions().join(',\n'),
   };
 }
 
@@ -75,8 +76,8 @@ function conditionSql(filter: LakeFilter, readings: Readings): string {
 const bound = (comparison: string, instant: string | undefined): readonly string[] =>
   instant === undefined ? [] : [`time ${comparison} ${instantSql(instant)}`];
 
-/** Milliseconds since 1970, so that neither a zone nor a format comes between. */
-const instantSql = (instant: string): string => `fromUnixTimestamp64Milli(${Math.trunc(Date.parse(instant))}, 'UTC')`;
+const instantSql = (instant: string): string =>
+  `toDateTime64(${quote(toInstant(Date.parse(instant)).replace('T', ' ').replace('Z', ''))}, 3, 'UTC')`;
 
 /** One pass over the texts as they are, one over them folded, for the tests that want either. */
 function textSql(of: TextSource, tests: readonly TextTest[], readings: Readings): string {

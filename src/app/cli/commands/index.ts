@@ -62,6 +62,11 @@ export const commands: readonly CommandEntry[] = [
     async () => (await import('./rules/inputs/pipelines.ts')).rulesRemovePipeline,
   ),
   entry(
+    'rules convert',
+    'Prints rules as SQL for the lake, without a server.',
+    async () => (await import('./rules/convert.ts')).rulesConvert,
+  ),
+  entry(
     'sources list',
     'Lists the sources that are understood.',
     async () => (await import('./sources/list.ts')).sourcesList,

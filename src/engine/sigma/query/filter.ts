@@ -6,7 +6,16 @@
  */
 import { serves } from '#engine/events/model.ts';
 import { firstOf, native, type Reading } from '#engine/events/reading.ts';
-import { allOf, anyOf, type LakeFilter, never, not, type TextSource, type TextTest } from '#engine/query/filter.ts';
+import {
+  allOf,
+  always,
+  anyOf,
+  type LakeFilter,
+  never,
+  not,
+  type TextSource,
+  type TextTest,
+} from '#engine/query/filter.ts';
 import type { Condition } from '#engine/sigma/condition/tree.ts';
 import { plainText } from '#engine/sigma/pattern.ts';
 import type { ResolvedItem, ResolvedRule, ResolvedSelection, ValueTest } from '#engine/sigma/resolved.ts';
@@ -26,20 +35,16 @@ export type ViewedSource = Pick<Source, 'id' | 'viewSpecs'>;
 export function filterOfRule(rule: ResolvedRule, sources: readonly ViewedSource[]): LakeFilter {
   const routes = routesOf(rule, sources);
   if (routes.length === 0) return never;
+  const sourceIs = (...ids: readonly string[]): LakeFilter => ({ kind: 'column', column: 'source', oneOf: ids });
+  const logSourceIs = (oneOf: readonly string[]): LakeFilter => ({ kind: 'logSource', oneOf });
+  const ids = [...new Set(routes.map(({ source }) => source))];
   const parts = routes.map(({ source, logSources, view }) =>
-    allOf(
-      { kind: 'column', column: 'source', oneOf: [source] },
-      { kind: 'logSource', oneOf: logSources },
-      filterOfView(rule, view),
-    ),
+    // Two sources may have log sources of the same name, with fields of other names.
+    allOf(...(ids.length > 1 ? [sourceIs(source)] : []), logSourceIs(logSources), filterOfView(rule, view)),
   );
-  if (parts.length === 1) return anyOf(...parts);
   // Said once for all routes as well: a store can use that to look at few events.
-  return allOf(
-    { kind: 'column', column: 'source', oneOf: [...new Set(routes.map((route) => route.source))] },
-    { kind: 'logSource', oneOf: [...new Set(routes.flatMap((route) => route.logSources))] },
-    anyOf(...parts),
-  );
+  const all = parts.length > 1 ? [logSourceIs([...new Set(routes.flatMap((route) => route.logSources))])] : [];
+  return allOf(sourceIs(...ids), ...all, anyOf(...parts));
 }
 
 function routesOf({ rule }: ResolvedRule, sources: readonly ViewedSource[]): readonly Route[] {
@@ -55,6 +60,10 @@ function routesOf({ rule }: ResolvedRule, sources: readonly ViewedSource[]): rea
     }
   return [...routes.values()];
 }
+
+/** Does any of the sources feed the rule's log source? */
+export const isRouted = (rule: ResolvedRule, sources: readonly ViewedSource[]): boolean =>
+  routesOf(rule, sources).length > 0;
 
 /** What the rule asks of one view, whatever its log source. */
 export function filterOfView(rule: ResolvedRule, view: ViewFields): LakeFilter {
@@ -90,9 +99,11 @@ function filterOfSelection(selection: ResolvedSelection, view: ViewFields): Lake
 }
 
 /** A field that the view does not have is read from nowhere. */
+const absent: Reading = firstOf();
+
 function readingOf({ open, readings }: ViewFields, name: string): Reading {
   const reading = Object.hasOwn(readings, name) ? readings[name] : undefined;
-  return reading ?? (open ? native(name) : firstOf());
+  return reading ?? (open ? native(name) : absent);
 }
 
 function filterOfItem(item: ResolvedItem, view: ViewFields): LakeFilter {
@@ -109,14 +120,16 @@ const flatten = (tests: readonly ValueTest[]): readonly ValueTest[] =>
 /** Some value of the field passes some of the tests. */
 function filterOfTests(field: string | undefined, tests: readonly ValueTest[], view: ViewFields): LakeFilter {
   const plain = flatten(tests);
-  const reading = field === undefined ? firstOf() : readingOf(view, field);
+  const reading = field === undefined ? absent : readingOf(view, field);
   const of: TextSource = field === undefined ? { kind: 'everything', ...view } : { kind: 'field', field: reading };
+  const isAbsent = field !== undefined && reading === absent;
   const presence = plain.flatMap((test): readonly LakeFilter[] => {
-    if (test.kind === 'null') return [{ kind: 'missing', field: reading }];
+    if (test.kind === 'null') return [isAbsent ? always : { kind: 'missing', field: reading }];
     if (test.kind !== 'exists') return [];
-    return [test.wanted ? { kind: 'present', field: reading } : not({ kind: 'present', field: reading })];
+    const present: LakeFilter = isAbsent ? never : { kind: 'present', field: reading };
+    return [test.wanted ? present : not(present)];
   });
-  const onTexts = textTests(plain, view);
+  const onTexts = isAbsent ? [] : textTests(plain, view);
   return anyOf(...presence, ...(onTexts.length === 0 ? [] : [{ kind: 'text', of, tests: onTexts } as const]));
 }
 

@@ -4,6 +4,7 @@ import { loadRuleInputs } from '#app/cli/commands/rules/rule-inputs.ts';
 import type { Effects } from '#app/cli/effects.ts';
 import { compile, type RuleMatcher, type SigmaRule } from '#engine/sigma/index.ts';
 import { parseRules } from '#engine/sigma/parse.ts';
+import type { ResolvedRule } from '#engine/sigma/resolved.ts';
 import { sources } from '#engine/sources/index.ts';
 
 /** What is to be said of a rule set. */
@@ -20,6 +21,8 @@ export interface RuleSetFacts {
 
 export interface RuleSet {
   readonly matcher: RuleMatcher;
+  /** The rules that are run, as they are matched. */
+  readonly resolved: readonly ResolvedRule[];
   readonly byId: ReadonlyMap<string, SigmaRule>;
   readonly facts: RuleSetFacts;
 }
@@ -54,6 +57,7 @@ export async function openRuleSet(input: RuleSetInput): Promise<RuleSet> {
   const errors = [...parsed.flatMap((one) => one.issues), ...compiled.issues].filter((one) => one.severity === 'error');
   return {
     matcher: compiled.matcher,
+    resolved: compiled.rules,
     byId: new Map(compiled.rules.map(({ rule }) => [rule.id, rule])),
     facts: {
       rules: compiled.matcher.size,
