@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { absent, conflict } from '#base/errors.ts';
 import { instantOut, listOf, pageQuery, textSchema } from '#base/schema.ts';
+import { lintRules } from '#engine/sigma/lint/lint.ts';
 import { levels, type RuleIssue, ruleKinds } from '#engine/sigma/model.ts';
 import { type AnyRule, everyRule, parseRules } from '#engine/sigma/parse.ts';
 import { ruleMoved, ruleSwitched } from '#features/detections/entries.ts';
@@ -8,7 +9,7 @@ import { alertingOf, attentionOf, attentions, describedOf, origins } from '#feat
 import type { RuleRow } from '#features/detections/projections.ts';
 import { type Changing, change, type Route, read, work } from '#features/journal/server/index.ts';
 import type { Db } from '#storage/relational/port.ts';
-import { addRules } from './add-rules.ts';
+import { addRules, type RuleFile } from './add-rules.ts';
 import { bearingOn, rulesWithPlaceholders } from './bearing.ts';
 import { inputRoutes } from './input-routes.ts';
 import {
@@ -60,6 +61,15 @@ const issueView = z.object({
   hint: z.string().nullable(),
   ruleId: z.string().nullable(),
 });
+
+/** Said elsewhere, or only true of a whole set of rules. */
+const besides: ReadonlySet<string> = new Set(['placeholder_unresolved', 'filter_rule_absent', 'filter_log_source']);
+
+/** What the linter has to say of rules, but for advice on style. */
+const shownIssues = (files: readonly RuleFile[]): z.input<typeof issueView>[] =>
+  lintRules(files).issues.flatMap(({ severity, ...issue }) =>
+    severity === 'note' || besides.has(issue.code) ? [] : [presentIssue({ ...issue, severity })],
+  );
 
 const namedRule = z.object({ id: z.string(), title: z.string() });
 
@@ -236,7 +246,7 @@ const oneRoute = (parts: DetectionRouteParts): Route =>
           rule === undefined || rule.kind === 'correlation' ? null : (rule.logSourceDefinition ?? null),
         entity: alerting.entity ?? null,
         windowMs: alerting.windowMs,
-        issues: parsed.issues.map(presentIssue),
+        issues: shownIssues([{ path: row.file ?? row.id, text: row.text ?? '' }]),
         ...(await presentBearing(db, rule, row)),
       };
     },
@@ -278,12 +288,12 @@ const importRoute = (): Route =>
     }),
     async run({ journal, actor, request }, { body }) {
       const report = await addRules(journal, actor, body.files, 'added', request.id);
-      const { refused, waiting, warnings, ...counts } = report;
+      const { refused, waiting, warnings: _, ...counts } = report;
       return {
         ...counts,
         refused: refused.map(presentIssue),
         waiting: waiting.map(presentIssue),
-        warnings: warnings.map(presentIssue),
+        warnings: shownIssues(body.files).filter(({ severity }) => severity === 'warning'),
       };
     },
   });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -119,7 +119,34 @@ test('lint says place and code of each fault and ends with 1; our own rules have
   assert.match(bad.out, /^bad\.yml:\d+:\d+ {2}error {2}\w+/);
   const json = await watchfloor(['rules', 'lint', 'bad.yml', '--json'], { cwd: folder });
   assert.equal(JSON.parse(json.out.split('\n')[0] ?? '').severity, 'error');
-  const ours = await watchfloor(['rules', 'lint', 'content/rules'], { cwd: projectFolder });
-  assert.equal(ours.code, 0);
+  const ours = await watchfloor(['rules', 'lint', 'content/rules', 'content/examples/filter.yml'], {
+    cwd: projectFolder,
+  });
+  assert.deepEqual([ours.code, ours.out], [0, '']);
   assert.equal((await watchfloor(['rules', 'lint', 'nowhere'], { cwd: folder })).code, 3);
+  assert.equal((await watchfloor(['rules', 'lint'], { cwd: folder })).code, 2);
+});
+
+test('lint shows warnings, notes when asked, and is strict when asked', async () => {
+  await writeFile(join(folder, 'style.yml'), rule(1).replace('level: low', 'level: low\ntags: [attack.T1059]\n'));
+  const lint = (...more: string[]) => watchfloor(['rules', 'lint', 'style.yml', ...more], { cwd: folder });
+  const usual = await lint();
+  assert.equal(usual.code, 0);
+  assert.match(usual.out, /^style\.yml:6:8 {2}warning {2}tag_case {2}.*\n$/);
+  assert.match(usual.err, /^1 rule, 0 errors, 1 warning, 1 note\n$/);
+  assert.match((await lint('--least', 'note')).out, /note {2}file_name/);
+  assert.equal((await lint('--least', 'error')).out, '');
+  assert.equal((await lint('--strict')).code, 1);
+  assert.equal((await lint('--least', 'error', '--strict')).code, 0);
+});
+
+test('lint mends what is safe to mend, in the file', async () => {
+  const path = join(folder, 'mend.yml');
+  await writeFile(path, rule(1).replace('level: low', 'level: low\nTags: [attack.T1059]\n').replaceAll('\n', '\r\n'));
+  const { err } = await watchfloor(['rules', 'lint', 'mend.yml', '--fix'], { cwd: folder });
+  assert.match(err, /mend\.yml: \d+ places mended/);
+  assert.match(await readFile(path, 'utf8'), /\ntags: \[attack\.T1059\]\n/);
+  const again = await watchfloor(['rules', 'lint', 'mend.yml', '--fix', '--json'], { cwd: folder });
+  assert.equal(again.out, '');
+  assert.match(await readFile(path, 'utf8'), /\ntags: \[attack\.t1059\]\n/);
 });

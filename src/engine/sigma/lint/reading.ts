@@ -1,0 +1,120 @@
+/** Entries for what is found when rules are read and resolved: the codes of the parser. */
+import { entriesOf, type LintEntry } from './entry.ts';
+
+const yaml = 'rules: YAML File';
+const detection = 'rules: Detection';
+const condition = 'rules: Condition';
+const modifiers = 'modifiers';
+const correlation = 'correlation: Correlation section';
+const filter = 'filters: Global Filter';
+
+export const readingEntries: readonly LintEntry[] = [
+  ...entriesOf('error', yaml, [
+    ['yaml_syntax', 'the YAML is broken'],
+    ['yaml_unreadable', 'the YAML cannot be read at all'],
+    ['yaml_key', 'a key that is no plain text'],
+    ['yaml_duplicate_key', 'a key that stands twice in one map'],
+    ['yaml_merge_key', 'a merge key (<<), which YAML 1.2 does not have'],
+    ['yaml_alias', 'an alias without its anchor'],
+    ['yaml_too_deep', 'nested too deeply to be a rule'],
+    ['yaml_too_many_nodes', 'more values than a rule can have'],
+    ['file_too_large', 'a file longer than four million characters'],
+    ['rule_type', 'a document that is no map'],
+    ['document_kind', 'a document that is a rule and a filter at once'],
+    ['action_unsupported', 'action: global, repeat or reset, taken out of Sigma in version 2'],
+  ]),
+  ...entriesOf('warning', yaml, [['file_empty', 'a file without a rule']]),
+  ...entriesOf('error', 'rules: Title', [['title_absent', 'no title']]),
+  ...entriesOf('warning', 'rules: File Structure', [['attribute_type', 'an attribute of the wrong shape, left out']]),
+  ...entriesOf('warning', 'rules: Status', [['status_unknown', 'a status that Sigma does not have']]),
+  ...entriesOf('warning', 'rules: Level', [
+    ['level_unknown', 'a level that Sigma does not have; taken as medium'],
+    ['level_absent', 'no level; taken as medium'],
+  ]),
+  ...entriesOf('warning', 'rules: Date', [['date_format', 'a date that is not written YYYY-MM-DD']]),
+  ...entriesOf('warning', 'rules: Taxonomy', [['taxonomy_unknown', 'a taxonomy other than Sigma’s']]),
+  ...entriesOf('error', 'rules: LogSource', [
+    ['logsource_absent', 'no log source'],
+    ['logsource_empty', 'a log source without product, category and service'],
+  ]),
+  ...entriesOf('error', 'rules: Identification', [['rule_id_duplicate', 'an id that another rule has']]),
+  ...entriesOf('error', detection, [
+    ['detection_absent', 'no detection'],
+    ['selection_absent', 'a detection without selections'],
+    ['selection_empty', 'a selection that asks for nothing'],
+    ['selection_nested_list', 'a list within a list'],
+    ['field_absent', 'a field without a name'],
+    ['values_absent', 'an empty list of values'],
+    ['value_type', 'a value that its field or modifier cannot mean'],
+    ['aggregation_unsupported', 'an aggregation or time frame, which became correlations in version 2'],
+  ]),
+  ...entriesOf('warning', 'rules: Special Field Values', [['null_in_list', 'null in a list of values']]),
+  ...entriesOf('error', condition, [
+    ['condition_absent', 'no condition'],
+    ['condition_type', 'a condition that is no text'],
+    ['condition_incomplete', 'a condition that ends too early'],
+    ['condition_unexpected', 'a word or sign that does not belong there'],
+    ['condition_bracket', 'a bracket that is not closed'],
+    ['condition_pattern', 'a pattern without “1 of” or “all of” before it'],
+    ['condition_count', 'a count that is none, or that can never be reached'],
+    ['condition_too_deep', 'brackets nested too deeply'],
+    ['condition_too_long', 'a condition of more than 20,000 characters'],
+    ['selection_unknown', 'a selection that the detection does not have'],
+  ]),
+  ...entriesOf('warning', condition, [['selection_unused', 'a selection that no condition asks for']]),
+  ...entriesOf('error', modifiers, [
+    ['modifier_unknown', 'a modifier that Sigma does not have'],
+    ['modifier_twice', 'a modifier that stands twice'],
+    ['modifier_conflict', 'modifiers that have no meaning together'],
+    ['modifier_order', 'modifiers in an order that has no meaning'],
+    ['modifier_needs_field', 'a modifier on keywords that needs a field'],
+    ['modifier_needs_re', 'i, m or s without re before it'],
+    ['all_single', 'all with fewer than two values'],
+    ['exists_list', 'exists with several values'],
+    ['regex_unsupported', 'a regular expression that cannot be matched in linear time'],
+    ['wildcard_encoded', 'a wildcard in a value that is to be encoded'],
+    ['windash_too_many', 'more dashes than can be written out for an encoding'],
+  ]),
+  ...entriesOf('error', 'rules: Placeholders', [
+    ['placeholder_unresolved', 'a placeholder without a list; the rule is kept and runs once there is one'],
+    ['placeholder_too_many', 'placeholders that stand for more than 20,000 values'],
+  ]),
+  ...entriesOf('error', correlation, [
+    ['correlation_type', 'a correlation that is no map'],
+    ['correlation_type_absent', 'no type'],
+    ['correlation_type_unknown', 'a type that Sigma does not have'],
+    ['correlation_rules_absent', 'no rules'],
+    ['correlation_rules_many', 'more rules than can be correlated'],
+    ['correlation_twice', 'the same entry twice in a list'],
+    ['correlation_list', 'a list of something else than texts'],
+    ['correlation_condition_absent', 'no condition'],
+    ['correlation_condition_type', 'a condition that is no map'],
+    ['correlation_comparison_unknown', 'a comparison that Sigma does not have'],
+    ['correlation_comparison_value', 'a comparison with something else than a number'],
+    ['correlation_field_absent', 'no field to take values from'],
+    ['correlation_percentile', 'a percentile that is none'],
+    ['group_by_many', 'more fields to group by than can be kept'],
+    ['alias_type', 'an alias of the wrong shape'],
+    ['timespan_absent', 'no timespan'],
+    ['timespan_format', 'a timespan that cannot be read'],
+    ['timespan_long', 'a timespan of more than a year'],
+    ['generate_type', 'generate is true or false'],
+  ]),
+  ...entriesOf('warning', correlation, [
+    ['correlation_key_unknown', 'a key that a correlation does not have'],
+    ['correlation_field_unused', 'a field that this type does not look at'],
+    ['correlation_never', 'a condition that can never hold'],
+    ['correlation_no_lower_bound', 'a condition that holds with the first hit'],
+    ['group_by_absent', 'nothing to group by'],
+  ]),
+  ...entriesOf('error', filter, [
+    ['filter_type', 'a filter that is no map'],
+    ['filter_rules_absent', 'a filter that names no rules'],
+  ]),
+  ...entriesOf('error', filter, [['filter_rules_type', 'a rule that is named by something else than a text']]),
+  ...entriesOf('warning', filter, [
+    ['filter_keeps', 'a filter that keeps what it matches; “not” takes it out'],
+    ['filter_rule_absent', 'a filter for a rule that is not there'],
+    ['filter_log_source', 'a filter for a rule of another log source'],
+  ]),
+];
