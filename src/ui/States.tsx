@@ -7,17 +7,22 @@ import { problemFrom } from './problem.ts';
 
 /**
  * Why there is nothing: **zero** (we looked, there is none), **unknown** (we could not look), **not set up** (nothing
- * could be there yet). Each says what to do.
+ * could be there yet), **closed** (it is not for this person). Each says what to do.
  */
 export interface Emptiness {
-  readonly state: 'zero' | 'unknown' | 'not-set-up';
+  readonly state: 'zero' | 'unknown' | 'not-set-up' | 'closed';
   readonly title: string;
   readonly what?: ReactNode;
   readonly action?: Offered | undefined;
 }
 
-const signs = { zero: 'check', unknown: 'warning', 'not-set-up': 'info' } as const;
-const stateWords = { zero: 'None', unknown: 'Unknown', 'not-set-up': 'Not set up' } as const;
+const signs = { zero: 'check', unknown: 'warning', 'not-set-up': 'info', closed: 'info' } as const;
+const stateWords = {
+  zero: 'None',
+  unknown: 'Unknown',
+  'not-set-up': 'Not set up',
+  closed: 'Not yours to open',
+} as const;
 
 export function Empty({ state, title, what, action }: Emptiness) {
   return (

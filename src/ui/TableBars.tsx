@@ -6,7 +6,7 @@ import type { HeldRows } from './held-rows.ts';
 import { Icon } from './Icon.tsx';
 import type { List } from './list.ts';
 import { isEmptySelection, noSelection, type Selection, selectAll, selectedCount } from './selection.ts';
-import { countText } from './time-text.ts';
+import { counted, countText } from './time-text.ts';
 
 export interface TableBarProps {
   readonly label: string;
@@ -20,8 +20,8 @@ export interface TableBarProps {
 
 function countWords({ list, held, label }: Pick<TableBarProps, 'list' | 'held' | 'label'>): string {
   if (list.state !== 'ready') return '';
-  if (list.total !== undefined) return `${countText(list.total)} ${label}`;
-  return `${countText(held.rows.length)} ${label} loaded, more below`;
+  if (list.total !== undefined) return counted(list.total, label);
+  return `${counted(held.rows.length, label)} loaded, more below`;
 }
 
 function waitingWords({ fresh, gone }: HeldRows<unknown>, changed: boolean): string {

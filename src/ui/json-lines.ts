@@ -23,6 +23,10 @@ const escapeOf = (sign: string): string => {
 export const visibleText = (text: string): string =>
   text.replace(unseen, (sign) => (sign === '\n' || sign === '\t' ? sign : escapeOf(sign)));
 
+/** Prose that its author broke into lines: one line break is layout, an empty line or a list is meant. */
+export const proseText = (text: string): string =>
+  visibleText(text.trim()).replace(/([^\n])[ \t]*\n(?![ \t]*(?:\n|[-*•]|\d+[.)]))[ \t]*/g, '$1 ');
+
 const quoted = (text: string): string => visibleText(JSON.stringify(text));
 
 function scalar(value: unknown): JsonPart {

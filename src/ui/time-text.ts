@@ -84,3 +84,12 @@ export function bytesText(bytes: number): string {
   const value = bytes / 1000 ** power;
   return `${value >= 100 || power === 0 ? Math.round(value) : value.toFixed(1)} ${units[power]}`;
 }
+
+/** `1 token`, `2 tokens`: labels of lists are plurals, and one thing is not several. */
+export const counted = (count: number, plural: string): string =>
+  `${countText(count)} ${count === 1 ? singular(plural) : plural}`;
+
+const singular = (plural: string): string => {
+  if (plural === 'people') return 'person';
+  return plural.endsWith('ies') ? `${plural.slice(0, -3)}y` : plural.replace(/s$/, '');
+};

@@ -3,9 +3,9 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { colours, contrast, grounds } from './colours.ts';
 import { historyDays } from './history.ts';
-import { jsonLines, visibleText } from './json-lines.ts';
+import { jsonLines, proseText, visibleText } from './json-lines.ts';
 import { definePage, pagesFor, railOf } from './page.ts';
-import { ageText, bytesText, clockText, localText, spanText, utcText } from './time-text.ts';
+import { ageText, bytesText, clockText, counted, localText, spanText, utcText } from './time-text.ts';
 import { initialsOf, severities, severityWords, verdictWords } from './words.ts';
 
 for (const scheme of ['dark', 'light'] as const) {
@@ -109,5 +109,26 @@ test('pages are offered by permission, and the rail keeps its order', () => {
   assert.deepEqual(
     railOf(pagesFor(pages, ['alert:read', 'account:manage'])).map(([section]) => section),
     ['Work', 'Administration'],
+  );
+});
+
+test('prose that its author broke into lines runs on; empty lines and lists stay', () => {
+  assert.equal(
+    proseText('One thing and\n  another.\n\nThen:\n- a\n- b\n1. c\n'),
+    'One thing and another.\n\nThen:\n- a\n- b\n1. c',
+  );
+  assert.equal(proseText('a\u202eb\nc'), 'a\\u202eb c');
+});
+
+test('one thing is not several', () => {
+  assert.deepEqual(
+    [
+      counted(1, 'people'),
+      counted(1, 'tokens'),
+      counted(1, 'entries'),
+      counted(2, 'dead letters'),
+      counted(0, 'alerts'),
+    ],
+    ['1 person', '1 token', '1 entry', '2 dead letters', '0 alerts'],
   );
 });

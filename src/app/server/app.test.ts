@@ -154,7 +154,9 @@ test('two who claim the same alert: one wins, the other is told who', async () =
     t.person('one@example.org', ['triage-analyst']),
     t.person('two@example.org', ['triage-analyst']),
   ]);
-  const { items } = (await one('/api/alerts?limit=1')).json<{ items: { id: string }[] }>();
+  const list = await one('/api/alerts?limit=1');
+  assert.equal(list.status, 200, list.text);
+  const { items } = list.json<{ items: { id: string }[] }>();
   const claim = `/api/alerts/${items[0]?.id}/claim`;
   const answers = await Promise.all([
     one(claim, { method: 'POST', body: {} }),

@@ -18,7 +18,7 @@ export function Gate({ page }: { page: Page | undefined }) {
     return <Outlet />;
   return (
     <Empty
-      state="unknown"
+      state="closed"
       title={`You may not open ${page.title}`}
       what={
         <>

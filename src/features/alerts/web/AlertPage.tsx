@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ThingHistory } from '#features/journal/web/ThingHistory.tsx';
 import { api } from '#ui/api.ts';
-import { visibleText } from '#ui/json-lines.ts';
+import { proseText, visibleText } from '#ui/json-lines.ts';
 import { PageBody, PageHeader, Section } from '#ui/Layout.tsx';
 import { PageLink, pathOf, useGo, usePathParams } from '#ui/nav.tsx';
 import { Asked } from '#ui/States.tsx';
@@ -99,7 +99,7 @@ function RuleWords({ id }: { id: string }) {
       title="What the rule looks for"
       aside={<PageLink to={pathOf('/rules/$id', { id })}>The rule's text</PageLink>}
     >
-      <p className="wf-flat wf-break">{visibleText(rule.description?.trim() ?? 'The rule does not say.')}</p>
+      <p className="wf-flat wf-break">{proseText(rule.description ?? 'The rule does not say.')}</p>
       <Words title="What to do" texts={rule.triage} />
       <Words title="Known false positives" texts={rule.falsePositives} />
     </Section>
@@ -110,7 +110,7 @@ function Words({ title, texts }: { title: string; texts: readonly string[] }) {
   if (texts.length === 0) return null;
   return (
     <>
-      <strong>{title}</strong>
+      <strong className="wf-rule-head">{title}</strong>
       <ul className="wf-rule-words">
         {texts.map((text) => (
           <li key={text}>{visibleText(text)}</li>

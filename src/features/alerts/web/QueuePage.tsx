@@ -1,11 +1,13 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Action } from '#ui/action.ts';
+import { api } from '#ui/api.ts';
 import { type Column, DataTable } from '#ui/DataTable.tsx';
 import { FilterBar } from '#ui/FilterBar.tsx';
 import { writeFilters } from '#ui/filters.ts';
 import { PageHeader, SplitView } from '#ui/Layout.tsx';
 import { useList, useListState } from '#ui/list.ts';
-import { useAddress } from '#ui/nav.tsx';
+import { PageLink, useAddress } from '#ui/nav.tsx';
 import { isEmptySelection, noSelection, type Selection, selectedCount } from '#ui/selection.ts';
 import { useMay } from '#ui/session.ts';
 import { countText } from '#ui/time-text.ts';
@@ -66,7 +68,7 @@ function Owner({ owner }: Pick<AlertView, 'owner'>) {
   return (
     <span className="wf-dim wf-owner" data-tip={`Claimed by nobody. ${owner.name} ${ownerHow(owner)}.`}>
       <Person person={owner} />
-      <Tag>queue</Tag>
+      <small>queue</small>
     </span>
   );
 }
@@ -138,6 +140,7 @@ export default function QueuePage() {
   const scope = () => bulkScope(selection, state.query());
   const bulk = useActions(bulkActions, { any, may, acting, scope, judge: () => setJudging(true), done }, 'drawer');
   const preset = presetOf(state.values);
+  const anyAlert = useAnyAlert(list.state === 'ready' && list.rows.length === 0);
   const count = selectedCount(selection, list.total);
   return (
     <>
@@ -162,7 +165,7 @@ export default function QueuePage() {
             openKey={search.open}
             onCursor={setHere}
             rowTone={(row) => (row.state === 'closed' ? 'done' : row.severity === 'critical' ? 'bad' : undefined)}
-            empty={emptiness(preset?.id)}
+            empty={emptiness(preset?.id, anyAlert)}
           />
         }
         drawer={
@@ -215,11 +218,34 @@ function Presets({ chosen, choose }: PresetsProps) {
   );
 }
 
-const emptiness = (preset: string | undefined) =>
-  preset === 'queue' || preset === 'unclaimed'
+/** Has there ever been an alert that this person may see? Asked only where the list is empty. */
+function useAnyAlert(asked: boolean): boolean | undefined {
+  const { data } = useQuery({
+    queryKey: ['alert', 'any'],
+    queryFn: ({ signal }) => api(listAlerts, { query: { limit: 1 }, signal }),
+    enabled: asked,
+  });
+  return data === undefined ? undefined : (data.total ?? data.items.length) > 0;
+}
+
+const neverAny = {
+  state: 'not-set-up' as const,
+  title: 'No alert yet',
+  what: (
+    <>
+      Nothing was ever raised here. Events come with a token (<PageLink to="/tokens">Tokens</PageLink> shows how), or
+      from files: <code>bin/watchfloor import content/samples</code> brings a small intrusion to look at.
+    </>
+  ),
+};
+
+const emptiness = (preset: string | undefined, any: boolean | undefined) => {
+  if (any === false) return neverAny;
+  return preset === 'queue' || preset === 'unclaimed'
     ? {
         state: 'zero' as const,
         title: 'Nothing waits',
         what: 'No open alert is unclaimed or yours. Look under “All open” for those of others.',
       }
     : { state: 'zero' as const, title: 'No alert matches', what: 'Take a filter away, or choose “All”.' };
+};

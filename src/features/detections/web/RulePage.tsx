@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { ThingHistory } from '#features/journal/web/ThingHistory.tsx';
 import { api } from '#ui/api.ts';
-import { visibleText } from '#ui/json-lines.ts';
+import { proseText, visibleText } from '#ui/json-lines.ts';
 import { PageBody, PageHeader, Section } from '#ui/Layout.tsx';
 import { PageLink, useGo, usePathParams } from '#ui/nav.tsx';
 import { Asked } from '#ui/States.tsx';
@@ -48,10 +48,6 @@ function Rule({ rule }: { rule: RuleDetails }) {
           <>
             <Severity level={rule.level} label />
             <Tag tone={rule.enabled ? 'good' : 'plain'}>{rule.enabled ? 'on' : 'off'}</Tag>
-            <span>
-              by {rule.author === null ? <Absent what="an author not named" /> : visibleText(rule.author)} ·{' '}
-              {rule.license === null ? <Absent what="no licence stated" /> : visibleText(rule.license)}
-            </span>
           </>
         }
         actions={offered}
@@ -87,7 +83,7 @@ function RuleBody({ rule }: { rule: RuleDetails }) {
       )}
       <Section title="What it looks for">
         <p className="wf-flat wf-break">
-          {rule.description === null ? <Absent what="The rule does not say." /> : visibleText(rule.description.trim())}
+          {rule.description === null ? <Absent what="The rule does not say." /> : proseText(rule.description)}
         </p>
       </Section>
       <Texts title="What to do when it fires" texts={rule.triage} ordered />

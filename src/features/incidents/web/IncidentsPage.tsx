@@ -22,7 +22,7 @@ import { SeverityField } from './IncidentDialogs.tsx';
 import { alertsText, incidentFilters, titleOf, withDefaultView } from './words.ts';
 
 const columns: readonly Column<IncidentView>[] = [
-  { id: 'severity', title: 'Sev', width: 52, sortable: true, cell: (row) => <Severity level={row.severity} /> },
+  { id: 'severity', title: 'Sev', width: 64, sortable: true, cell: (row) => <Severity level={row.severity} /> },
   { id: 'title', title: 'Incident', fixed: true, cell: titleOf },
   {
     id: 'state',

@@ -96,7 +96,7 @@ export function actorOptions(
 
 export const journalFilters = (actors: readonly Option[]) =>
   ({
-    q: { kind: 'text', title: 'Find', search: true, placeholder: 'Id, #number, or kind such as alert.claimed' },
+    q: { kind: 'text', title: 'Find', search: true, placeholder: 'Id, #number or kind' },
     type: { kind: 'enum', title: 'About', options: typeOptions },
     actor: { kind: 'enum', title: 'Who', options: actors },
     at: { kind: 'time', title: 'When' },
