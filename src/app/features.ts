@@ -12,6 +12,9 @@ import { identityTables } from '#features/identity/server/index.ts';
 import { incidentEntries } from '#features/incidents/entries.ts';
 import { incidentProjections } from '#features/incidents/projections.ts';
 import { incidentTables } from '#features/incidents/server/index.ts';
+import { intakeEntries } from '#features/intake/entries.ts';
+import { intakeProjections } from '#features/intake/projections.ts';
+import { intakeTables } from '#features/intake/server/index.ts';
 import { journalEntries } from '#features/journal/entries.ts';
 import type { EntryType } from '#features/journal/model.ts';
 import type { Projection } from '#features/journal/projection.ts';
@@ -25,6 +28,7 @@ export const entryTypes = [
   ...journalEntries,
   ...identityEntries,
   ...ownershipEntries,
+  ...intakeEntries,
   ...detectionEntries,
   ...alertEntries,
   ...incidentEntries,
@@ -35,6 +39,7 @@ export const entryTypes = [
 export const projections: readonly Projection[] = [
   ...identityProjections,
   ...ownershipProjections,
+  ...intakeProjections,
   ...detectionProjections,
   ...alertProjections,
   ...incidentProjections,
@@ -45,6 +50,7 @@ export const tables: Readonly<Record<string, TableKind>> = {
   ...journalTables,
   ...identityTables,
   ...ownershipTables,
+  ...intakeTables,
   ...detectionTables,
   ...alertTables,
   ...pipelineTables,

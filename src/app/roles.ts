@@ -12,7 +12,7 @@ const everybody = [
 ] as const satisfies readonly Permission[];
 
 const works = ['alert:triage', 'incident:update', 'incident:declare'] as const satisfies readonly Permission[];
-const seesThePlant = ['pipeline:read', 'dead-letter:read'] as const satisfies readonly Permission[];
+const seesThePlant = ['pipeline:read', 'dead-letter:read', 'listener:read'] as const satisfies readonly Permission[];
 
 export const roles: Bundles = {
   manager: [
@@ -39,6 +39,7 @@ export const roles: Bundles = {
     'token:manage',
     'intake:import',
     'intake:send',
+    'listener:manage',
     'metrics:read',
     'backup:make',
     'lake:query',

@@ -11,6 +11,7 @@ export const idPrefixes = {
   link: 'lnk',
   scope: 'scp',
   queue: 'que',
+  listener: 'lst',
   alert: 'alr',
   incident: 'inc',
   note: 'not',

@@ -92,6 +92,10 @@ test('the samples are imported, their alerts raised, and a repeat adds nothing',
 const endings: Readonly<Record<string, number>> = {
   // There is no such token.
   'token revoke': 4,
+  // Nor such a listener.
+  'listener on': 4,
+  'listener off': 4,
+  'listener close': 4,
 };
 /** Examples that are run by tests of their own. */
 const elsewhere = new Set(['start', 'restore', 'account create']);

@@ -16,10 +16,10 @@ import { serves } from '#engine/events/model.ts';
 import { sourceIds } from '#engine/sources/parse.ts';
 import { alertRoutes, countOpenAlerts, releaseAlertsOf } from '#features/alerts/server/index.ts';
 import { addShippedRules, detectionRoutes } from '#features/detections/server/index.ts';
-import { healthRoutes, type Metrics, openMetrics } from '#features/health/server/index.ts';
+import { healthRoutes, type ListenerNumbers, type Metrics, openMetrics } from '#features/health/server/index.ts';
 import { type Identity, openIdentity } from '#features/identity/server/index.ts';
 import { incidentRoutes, releaseIncidentsOf } from '#features/incidents/server/index.ts';
-import { intakeRoutes } from '#features/intake/server/index.ts';
+import { intakeRoutes, type Listeners, listenerRoutes, openListeners } from '#features/intake/server/index.ts';
 import {
   type Journal,
   journalRoutes,
@@ -95,6 +95,7 @@ interface Parts {
   readonly signingKey: SigningKey;
   readonly ackKey: Uint8Array;
   readonly metrics: Metrics;
+  readonly listeners: Listeners;
   readonly live: Live;
   pipeline(): Pipeline;
 }
@@ -119,10 +120,21 @@ async function assemble(config: Config, options: AppOptions, stores: Stores): Pr
     spoolBytes: () => stores.spool.stats().bytes,
     spoolEvents: () => stores.spool.waitingEvents(),
     isStalled: () => pipeline?.status().stall !== undefined,
+    listeners: async () => (await listeners.all()).map(listenerNumbers),
   });
   const live = openLive(journal);
   const ackKey = keyFor(secretKey, 'intake acknowledgements');
-  const opened = { stores, journal, identity, signingKey, ackKey, metrics, live };
+  const listeners = openListeners(
+    {
+      spool: stores.spool,
+      countsOf: metrics.intakeBy,
+      journal,
+      tlsFolder: join(config.dataDir, 'tls'),
+      log: options.log,
+    },
+    { runs: options.listen },
+  );
+  const opened = { stores, journal, identity, signingKey, ackKey, metrics, listeners, live };
   const parts: Parts = { config, options, ...opened, pipeline: started };
   hookUp(parts);
   await addShippedRules(journal, join(projectFolder, 'content/rules'));
@@ -133,14 +145,7 @@ async function assemble(config: Config, options: AppOptions, stores: Stores): Pr
   const [door, operatorDoor] = await openDoors(parts, routes);
   const address = options.listen ? await listen(config, door, operatorDoor) : undefined;
   const link = await identity.createFirstLink();
-  const sweeping = setInterval(
-    () =>
-      void identity
-        .sweep()
-        .catch((error: unknown) => options.log.warn({ reason: messageOf(error) }, 'old sessions were not swept')),
-    dayMs,
-  );
-  sweeping.unref();
+  const sweeping = startSweeping(identity, options.log);
   const checkpoints = startCheckpoints({ journal, key: signingKey, file: config.checkpointFile, log: options.log });
   return {
     public: door,
@@ -155,7 +160,7 @@ async function assemble(config: Config, options: AppOptions, stores: Stores): Pr
     drain: () => started().drain(),
     async close() {
       live.close();
-      await closeDoors(door, operatorDoor);
+      await Promise.all([closeDoors(door, operatorDoor), listeners.stop()]);
       await started().close();
       clearInterval(sweeping);
       await checkpoints.stop();
@@ -163,6 +168,21 @@ async function assemble(config: Config, options: AppOptions, stores: Stores): Pr
       if (options.listen) await rm(controlSocket(config), { force: true });
     },
   };
+}
+
+const listenerNumbers = ({ row, stats }: Awaited<ReturnType<Listeners['all']>>[number]): ListenerNumbers => ({
+  ...row.settings,
+  ...stats,
+  name: row.name ?? row.id,
+  isUp: stats.state === 'listening',
+  droppedHere: stats.dropped.here,
+  droppedByKernel: stats.dropped.kernel,
+});
+
+function startSweeping(identity: Identity, log: AppOptions['log']): NodeJS.Timeout {
+  const sweep = (): Promise<void> =>
+    identity.sweep().catch((error: unknown) => log.warn({ reason: messageOf(error) }, 'old sessions were not swept'));
+  return setInterval(() => void sweep(), dayMs).unref();
 }
 
 /** Requests under way are answered; connections that are only kept alive are not waited for. */
@@ -231,6 +251,7 @@ function allRoutes(parts: Parts): readonly Route[] {
       senderOf,
       ackKey: parts.ackKey,
     }),
+    ...listenerRoutes({ listeners: parts.listeners, nameActors: identity.nameActors }),
     ...detectionRoutes({
       isRouted: (logSource) => knownLogSources.some((known) => serves(known, logSource)),
       nameActors: identity.nameActors,

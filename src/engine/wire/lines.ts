@@ -162,7 +162,8 @@ export function withMembers(object: Uint8Array, members: string): Uint8Array {
   return joined([object.subarray(0, end), encoder.encode(isEmpty ? members : `,${members}`), object.subarray(end)]);
 }
 
-const strict = new TextDecoder('utf-8', { fatal: true });
+// A byte order mark is part of what was sent.
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const western = new TextDecoder('windows-1252');
 
 export interface DecodedText {

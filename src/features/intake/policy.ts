@@ -1,1 +1,7 @@
-export const intakePermissions = ['intake:send', 'intake:import', 'dead-letter:read'] as const;
+export const intakePermissions = [
+  'intake:send',
+  'intake:import',
+  'dead-letter:read',
+  'listener:read',
+  'listener:manage',
+] as const;

@@ -128,6 +128,23 @@ export const commands: readonly CommandEntry[] = [
   ),
   entry('token list', 'Lists tokens.', async () => (await import('./token/list.ts')).tokenList),
   entry('token revoke', 'Revokes a token.', async () => (await import('./token/revoke.ts')).tokenRevoke),
+  entry(
+    'listener open',
+    'Opens a listener for syslog or GELF.',
+    async () => (await import('./listener/open.ts')).listenerOpen,
+  ),
+  entry(
+    'listener list',
+    'Lists listeners with what they took and lost.',
+    async () => (await import('./listener/list.ts')).listenerList,
+  ),
+  entry('listener on', 'Switches a listener on.', async () => (await import('./listener/switch.ts')).listenerOn),
+  entry('listener off', 'Switches a listener off.', async () => (await import('./listener/switch.ts')).listenerOff),
+  entry(
+    'listener close',
+    'Closes a listener for good.',
+    async () => (await import('./listener/close.ts')).listenerClose,
+  ),
   entry('backup', 'Writes a backup of everything.', async () => (await import('./backup.ts')).backup),
   entry('restore', 'Restores a backup and verifies it.', async () => (await import('./restore.ts')).restore),
 ];

@@ -1,2 +1,2 @@
-export { type Metrics, openMetrics } from './metrics.ts';
+export { type ListenerNumbers, type Metrics, openMetrics } from './metrics.ts';
 export { type HealthRouteParts, healthRoutes } from './routes.ts';

@@ -9,6 +9,22 @@ export interface HealthSources {
   spoolBytes(): number;
   spoolEvents(): number;
   isStalled(): boolean;
+  listeners(): Promise<readonly ListenerNumbers[]>;
+}
+
+/** What a listener counts, since it began to listen. */
+export interface ListenerNumbers {
+  readonly name: string;
+  readonly protocol: string;
+  readonly transport: string;
+  readonly isUp: boolean;
+  readonly connections: number;
+  readonly events: number;
+  readonly refusedPeers: number;
+  readonly shortened: number;
+  readonly droppedHere: number;
+  /** Null where the kernel does not tell. */
+  readonly droppedByKernel: number | null;
 }
 
 export interface Metrics {
@@ -59,6 +75,7 @@ export function openMetrics(sources: HealthSources): Metrics {
     registers,
   });
   addGauges(registry, sources);
+  addListenerGauges(registry, sources);
   const counts = { spooled: 0, rejected: Object.create(null) as Record<string, number> };
   // A series that exists from the start is zero, not unknown.
   for (const counter of [received, rejected, stored, dead])
@@ -148,5 +165,37 @@ function addGauges(registry: Registry, sources: HealthSources): void {
   gauge('watchfloor_spool_events', 'Events in the spool that are not processed yet.', sources.spoolEvents);
   gauge('watchfloor_pipeline_stalled', '1 while the pipeline waits for something that fails.', () =>
     sources.isStalled() ? 1 : 0,
+  );
+}
+
+/** Gauges, also for what only grows: a listener that is opened again begins at zero. */
+function addListenerGauges(registry: Registry, sources: HealthSources): void {
+  const labelNames = ['listener', 'protocol', 'transport'];
+  const gauge = (what: string, help: string, numberOf: (one: ListenerNumbers) => number | null): void => {
+    new Gauge({
+      name: `watchfloor_listener_${what}`,
+      help,
+      labelNames,
+      registers: [registry],
+      async collect() {
+        this.reset();
+        for (const one of await sources.listeners()) {
+          const value = numberOf(one);
+          const { name: listener, protocol, transport } = one;
+          if (value !== null) this.set({ listener, protocol, transport }, value);
+        }
+      },
+    });
+  };
+  gauge('up', '1 while the listener listens.', ({ isUp }) => (isUp ? 1 : 0));
+  gauge('connections', 'Open connections.', ({ connections }) => connections);
+  gauge('events', 'Events made durable since it began to listen.', ({ events }) => events);
+  gauge('refused_peers', 'Peers turned away since it began to listen.', ({ refusedPeers }) => refusedPeers);
+  gauge('shortened', 'Messages of which the end is missing.', ({ shortened }) => shortened);
+  gauge('dropped', 'Messages that came and were lost.', ({ droppedHere }) => droppedHere);
+  gauge(
+    'kernel_dropped',
+    'Datagrams that the kernel threw away; absent where it does not tell.',
+    (one) => one.droppedByKernel,
   );
 }

@@ -142,6 +142,12 @@ async function append(parts: IntakeParts, sender: Sender, now: Instant, lines: L
   return appended;
 }
 
+/**
+ * Lines of a sender who is told nothing, so nothing is refused: it is for the caller to try again. Counts what is durable.
+ */
+export const spoolLines = (parts: IntakeParts, sender: Sender, now: Instant, lines: Lines): Promise<Appended> =>
+  append(parts, sender, now, lines, {});
+
 /** Ids are only unique within the sender and index that gave them. */
 const eventKey = (sender: Sender, index: string, id: string): string =>
   createHash('sha256').update(`${sender.id}\n${index}\n${id}`).digest('base64url').slice(0, 22);
