@@ -13,7 +13,7 @@ export {
   type PeopleParts,
 } from './command.ts';
 export { type AlertRun, runsOf } from './hit-store.ts';
-export { alertView, ownerView } from './present.ts';
+export { alertView, ownerView, presentOwner } from './present.ts';
 export { type RecountReport, recountTallies } from './recount-tallies.ts';
 export { releaseAlertsOf } from './release-alert.ts';
 export { type AlertRouteParts, alertRoutes } from './routes.ts';

@@ -137,8 +137,14 @@ const previousOf = (names: Names, row: ListedAlert) =>
               }),
       };
 
+/** What says whose a row of a list is: its assignment, and who holds its queue. */
+export type Owned = Pick<
+  ListedAlert,
+  'assignee_id' | 'assigned_by' | 'assigned_at' | 'holder_id' | 'holder_since' | 'queue_id' | 'queue_name'
+>;
+
 /** Composes the assignment with the duty of the queue: always somebody, by constraint. */
-function presentOwner(names: Names, row: ListedAlert): z.input<typeof ownerView> {
+export function presentOwner(names: Names, row: Owned): z.input<typeof ownerView> {
   const queued = row.assignee_id === null;
   const id = row.assignee_id ?? row.holder_id ?? '';
   const holderSince = row.holder_since ?? row.assigned_at;

@@ -1,22 +1,13 @@
-import { Select, Textarea, TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { api } from '#ui/api.ts';
+import { Textarea, TextInput } from '@mantine/core';
 import { Dialog, FormView } from '#ui/FormParts.tsx';
 import { useForm } from '#ui/form.ts';
 import { toast } from '#ui/toast.tsx';
 import type { Acting } from './acting.ts';
 import type { AlertDialog } from './alert-actions.ts';
-import {
-  type AlertView,
-  assignAlert,
-  linkAlert,
-  listPeople,
-  noteAlert,
-  reopenAlert,
-  unlinkAlert,
-} from './api-routes.ts';
+import { type AlertView, assignAlert, linkAlert, noteAlert, reopenAlert, unlinkAlert } from './api-routes.ts';
 import { EscalateForm } from './EscalateForm.tsx';
 import { VerdictDialog } from './VerdictDialog.tsx';
+import { AssignForm, alertIdIn, NoteForm } from './WorkForms.tsx';
 
 export interface AlertDialogsProps {
   readonly alert: AlertView;
@@ -28,6 +19,10 @@ export interface AlertDialogsProps {
 /** Everything about one alert that needs more than a key. */
 export function AlertDialogs({ alert, acting, open, onClose }: AlertDialogsProps) {
   const form = { alert, acting, onClose };
+  const assign = async (values: object): Promise<void> => {
+    const assigned = await acting.send(assignAlert, alert, values);
+    if (assigned !== undefined) toast({ text: `Assigned to ${assigned.owner.name}` });
+  };
   return (
     <>
       <VerdictDialog
@@ -40,10 +35,10 @@ export function AlertDialogs({ alert, acting, open, onClose }: AlertDialogsProps
         <EscalateForm {...form} />
       </Dialog>
       <Dialog title="Note" open={open === 'note'} onClose={onClose}>
-        <NoteForm {...form} />
+        <NoteForm onClose={onClose} send={(values) => acting.send(noteAlert, alert, values)} />
       </Dialog>
       <Dialog title="Assign the alert" open={open === 'assign'} onClose={onClose}>
-        <AssignForm {...form} />
+        <AssignForm onClose={onClose} send={assign} />
       </Dialog>
       <Dialog title="Close as a duplicate" open={open === 'duplicate'} onClose={onClose}>
         <DuplicateForm {...form} />
@@ -70,21 +65,6 @@ export interface AlertFormProps {
   onClose(): void;
 }
 
-function NoteForm({ alert, acting, onClose }: AlertFormProps) {
-  const form = useForm({
-    initial: { text: '' },
-    submit: async (values) => {
-      await acting.send(noteAlert, alert, values);
-      onClose();
-    },
-  });
-  return (
-    <FormView form={form} send="Add the note" onCancel={onClose}>
-      <Textarea label="Note" autosize minRows={4} data-autofocus {...form.field('text')} />
-    </FormView>
-  );
-}
-
 interface ReasonFormProps extends AlertFormProps {
   readonly route: typeof reopenAlert;
   readonly send: string;
@@ -107,44 +87,6 @@ function ReasonForm({ alert, acting, onClose, route, send, says, done }: ReasonF
     </FormView>
   );
 }
-
-/** The people that may be given work; the server refuses those who may not see the scope. */
-export function usePeople(): readonly { value: string; label: string }[] {
-  const query = useQuery({
-    queryKey: ['account', 'names'],
-    queryFn: ({ signal }) => api(listPeople, { query: { state: 'active', limit: 500 }, signal }),
-  });
-  return query.data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? [];
-}
-
-function AssignForm({ alert, acting, onClose }: AlertFormProps) {
-  const people = usePeople();
-  const form = useForm({
-    initial: { assigneeId: '', reason: '' },
-    submit: async (values) => {
-      const assigned = await acting.send(assignAlert, alert, values);
-      if (assigned !== undefined) toast({ text: `Assigned to ${assigned.owner.name}` });
-      onClose();
-    },
-  });
-  return (
-    <FormView form={form} send="Assign" onCancel={onClose}>
-      <Select
-        label="To"
-        searchable
-        data={[...people]}
-        value={form.values.assigneeId === '' ? null : form.values.assigneeId}
-        error={form.errorOf('assigneeId')}
-        onChange={(value) => form.set('assigneeId', value ?? '')}
-        data-autofocus
-      />
-      <Textarea label="Reason (may be empty)" autosize minRows={2} {...form.field('reason')} />
-    </FormView>
-  );
-}
-
-/** `alr_…` from an id or from the address of an alert's page. */
-const alertIdIn = (text: string): string => /alr_[0-9a-z]{26}/.exec(text)?.[0] ?? text.trim();
 
 function DuplicateForm({ alert, acting, onClose }: AlertFormProps) {
   const form = useForm({

@@ -13,13 +13,13 @@ import { useMay } from '#ui/session.ts';
 import { countText } from '#ui/time-text.ts';
 import { useActions } from '#ui/use-actions.ts';
 import { Person, Severity, Tag, Verdict, When } from '#ui/Value.tsx';
-import { usePeople } from './AlertDialogs.tsx';
 import { AlertDrawer, RowActions } from './AlertDrawer.tsx';
 import { alertPath } from './AlertFacts.tsx';
 import { type Acting, useActing } from './acting.ts';
 import { type AlertView, listAlerts } from './api-routes.ts';
 import { alertFilters, bulkScope, presetOf, queuePresets, withDefaultView } from './queue-filters.ts';
 import { VerdictDialog } from './VerdictDialog.tsx';
+import { usePeople } from './WorkForms.tsx';
 import { entityText, ownerHow, recurrenceText, titleOf } from './words.ts';
 import './alerts.css';
 

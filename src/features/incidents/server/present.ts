@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Actor } from '#base/actor.ts';
 import { instantOut } from '#base/schema.ts';
 import { severities } from '#features/alerts/model.ts';
-import { accountIdOf, ownerView } from '#features/alerts/server/index.ts';
+import { accountIdOf, ownerView, presentOwner } from '#features/alerts/server/index.ts';
 import { incidentStates } from '#features/incidents/model.ts';
 import { incidentAbilities, incidentVerbs } from '#features/incidents/policy.ts';
 import type { ListedIncident } from './store.ts';
@@ -56,19 +56,6 @@ export const presentIncident = (actor: Actor, names: Names, row: ListedIncident)
   openAlerts: row.open_alerts,
   can: incidentAbilities(actor, { scope: row.scope, state: row.state, assigneeId: row.assignee_id }),
 });
-
-function presentOwner(names: Names, row: ListedIncident): z.input<typeof ownerView> {
-  const queued = row.assignee_id === null;
-  const id = row.assignee_id ?? row.holder_id ?? '';
-  const holderSince = row.holder_since ?? row.assigned_at;
-  return {
-    id,
-    name: names.get(id) ?? id,
-    how: queued ? 'queue' : row.assigned_by === `person/${row.assignee_id}` ? 'claimed' : 'assigned',
-    queue: row.queue_id === null ? null : { id: row.queue_id, name: row.queue_name ?? 'Queue' },
-    since: queued && holderSince > row.assigned_at ? holderSince : row.assigned_at,
-  };
-}
 
 export const peopleIn = (rows: readonly ListedIncident[]): (string | null)[] =>
   rows.flatMap((row) => [row.assignee_id, row.holder_id, row.declared_by, row.state_by]);

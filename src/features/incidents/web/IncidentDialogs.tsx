@@ -1,6 +1,6 @@
 import { Select, Textarea, TextInput } from '@mantine/core';
 import type { Severity } from '#features/alerts/model.ts';
-import { usePeople } from '#features/alerts/web/AlertDialogs.tsx';
+import { AssignForm, alertIdIn, NoteForm } from '#features/alerts/web/WorkForms.tsx';
 import type { ApiRoute } from '#ui/api.ts';
 import { Dialog, FormView } from '#ui/FormParts.tsx';
 import { useForm } from '#ui/form.ts';
@@ -45,13 +45,13 @@ export function IncidentDialogs({ incident, open, onClose, send }: IncidentDialo
   return (
     <>
       <Dialog title="Note" open={open === 'note'} onClose={onClose}>
-        <NoteForm {...form} />
+        <NoteForm onClose={onClose} send={(values) => send(noteIncident, values, 'Noted')} />
       </Dialog>
       <Dialog title="Describe the incident" open={open === 'describe'} onClose={onClose} size={512}>
         <DescribeForm {...form} />
       </Dialog>
       <Dialog title="Assign the incident" open={open === 'assign'} onClose={onClose}>
-        <AssignForm {...form} />
+        <AssignForm onClose={onClose} send={(values) => send(assignIncident, values, 'Assigned')} />
       </Dialog>
       <Dialog title="Add an alert" open={open === 'addAlert'} onClose={onClose}>
         <AddAlertForm {...form} />
@@ -68,21 +68,6 @@ export function IncidentDialogs({ incident, open, onClose, send }: IncidentDialo
 interface FormProps extends Sending {
   readonly incident: IncidentView;
   onClose(): void;
-}
-
-function NoteForm({ send, onClose }: FormProps) {
-  const form = useForm({
-    initial: { text: '' },
-    submit: async (values) => {
-      await send(noteIncident, values, 'Noted');
-      onClose();
-    },
-  });
-  return (
-    <FormView form={form} send="Add the note" onCancel={onClose}>
-      <Textarea label="Note" autosize minRows={4} data-autofocus {...form.field('text')} />
-    </FormView>
-  );
 }
 
 function DescribeForm({ incident, send, onClose }: FormProps) {
@@ -114,37 +99,11 @@ export function SeverityField({ value, onChange }: { value: Severity; onChange: 
   );
 }
 
-function AssignForm({ send, onClose }: FormProps) {
-  const people = usePeople();
-  const form = useForm({
-    initial: { assigneeId: '', reason: '' },
-    submit: async (values) => {
-      await send(assignIncident, values, 'Assigned');
-      onClose();
-    },
-  });
-  return (
-    <FormView form={form} send="Assign" onCancel={onClose}>
-      <Select
-        label="To"
-        searchable
-        data={[...people]}
-        value={form.values.assigneeId === '' ? null : form.values.assigneeId}
-        error={form.errorOf('assigneeId')}
-        onChange={(value) => form.set('assigneeId', value ?? '')}
-        data-autofocus
-      />
-      <Textarea label="Reason (may be empty)" autosize minRows={2} {...form.field('reason')} />
-    </FormView>
-  );
-}
-
 function AddAlertForm({ incident, send, onClose }: FormProps) {
   const form = useForm({
     initial: { alertId: '' },
     submit: async ({ alertId }) => {
-      const id = /alr_[0-9a-z]{26}/.exec(alertId)?.[0] ?? alertId.trim();
-      await send(addAlert, undefined, 'Added', { id: incident.id, alertId: id });
+      await send(addAlert, undefined, 'Added', { id: incident.id, alertId: alertIdIn(alertId) });
       onClose();
     },
   });

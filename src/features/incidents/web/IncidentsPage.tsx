@@ -1,9 +1,10 @@
 import { Select, Textarea, TextInput } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Severity as SeverityName } from '#features/alerts/model.ts';
-import { usePeople } from '#features/alerts/web/AlertDialogs.tsx';
+import { usePeople } from '#features/alerts/web/WorkForms.tsx';
 import { ownerHow } from '#features/alerts/web/words.ts';
+import { useScopes } from '#features/identity/web/people-data.ts';
 import type { Action } from '#ui/action.ts';
 import { api } from '#ui/api.ts';
 import { type Column, DataTable } from '#ui/DataTable.tsx';
@@ -17,7 +18,7 @@ import { useMay } from '#ui/session.ts';
 import { useActions } from '#ui/use-actions.ts';
 import { refreshTopics } from '#ui/use-live.ts';
 import { Person, Severity, Tag, When } from '#ui/Value.tsx';
-import { declareIncident, type IncidentView, listIncidents, listScopes } from './api-routes.ts';
+import { declareIncident, type IncidentView, listIncidents } from './api-routes.ts';
 import { SeverityField } from './IncidentDialogs.tsx';
 import { alertsText, incidentFilters, titleOf, withDefaultView } from './words.ts';
 
@@ -102,7 +103,7 @@ function DeclareForm({ onClose }: { onClose: () => void }) {
   const queries = useQueryClient();
   const go = useGo();
   const people = usePeople();
-  const scopes = useQuery({ queryKey: ['scope'], queryFn: ({ signal }) => api(listScopes, { signal }) });
+  const scopes = useScopes();
   const choices = scopes.data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? [];
   const form = useForm({
     initial: { scope: '', title: '', summary: '', severity: 'high', assigneeId: '' },

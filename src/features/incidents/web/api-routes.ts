@@ -59,9 +59,3 @@ export const closeIncident = verb('close');
 export const reopenIncident = verb('reopen');
 export const addAlert = apiRoute<IncidentView>('PUT', '/api/incidents/:id/alerts/:alertId');
 export const removeAlert = apiRoute<IncidentView>('DELETE', '/api/incidents/:id/alerts/:alertId');
-
-/** The scopes that a new incident may be in, and people to give it to. */
-export const listScopes = apiRoute<{ items: readonly { readonly id: string; readonly name: string }[] }>(
-  'GET',
-  '/api/scopes',
-);
