@@ -84,7 +84,10 @@ const textOf = (map: YamlMap, key: string): Scalar | undefined => {
   return node?.kind === 'scalar' && typeof node.value === 'string' ? node : undefined;
 };
 
-function checkText({ remark }: Checked, { key, at, node }: YamlEntry): void {
+function checkText({ remark, kind }: Checked, { key, at, node }: YamlEntry): void {
+  // The parser says so of what it reads itself.
+  if (node.kind !== 'scalar' && (key === 'id' || kind === 'filter'))
+    remark({ id: 'attribute_not_text', at: node.at, message: `“${key}” has to be text.` });
   if (isNull(node)) remark({ id: 'attribute_empty', at, message: `“${key}” has no value.`, hint: 'Take it away.' });
   else if (node.kind === 'scalar' && typeof node.value !== 'string')
     remark({ id: 'attribute_not_text', at: node.at, message: `“${key}” has to be text.`, hint: 'Put it in quotes.' });

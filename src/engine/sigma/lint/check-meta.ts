@@ -8,6 +8,7 @@ export const metaEntries: readonly LintEntry[] = [
   ]),
   ...entriesOf('warning', 'correlation: Correlation section', [
     ['correlation_not_text', 'a rule, field or alias that is a number, true or false'],
+    ['correlation_not_list', 'a single rule or field that is not in a list'],
   ]),
   ...entriesOf('note', 'correlation: Field Name Aliases', [
     ['alias_by_id', 'an alias for a rule by its id, not its name'],
@@ -25,6 +26,13 @@ export const checkCorrelation: Check = ({ root, remark }) => {
   if (node?.kind !== 'map') return;
   for (const key of ['rules', 'group-by']) {
     const list = entryOf(node, key)?.node;
+    if (list?.kind === 'scalar')
+      remark({
+        id: 'correlation_not_list',
+        at: list.at,
+        message: `“${key}” has to be a list.`,
+        hint: 'Write “- ” before it.',
+      });
     for (const item of list?.kind === 'list' ? list.items : []) {
       if (item.kind !== 'scalar') continue;
       if (typeof item.value !== 'string')

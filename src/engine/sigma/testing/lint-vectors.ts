@@ -255,6 +255,7 @@ export const lintVectors: Readonly<Record<string, Vector>> = {
   expand_unused: asks("Image|expand: 'x'"),
   reference_short: correlation('- whoami', '- w'),
   correlation_not_text: correlation('- ComputerName', '- 5'),
+  correlation_not_list: correlation('rules:\n        - whoami', 'rules: whoami'),
   alias_by_id: correlation('whoami: ComputerName', '929a690e-bef0-4204-a928-ef5e620d6fcc: ComputerName'),
   filter_selection: filter('selection:', 'users:', 'not selection', 'not users'),
   filter_any: filter('rules:\n        - 929a690e-bef0-4204-a928-ef5e620d6fcc', 'rules: any'),
