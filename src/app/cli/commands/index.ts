@@ -30,6 +30,7 @@ export const commands: readonly CommandEntry[] = [
   entry('rules enable', 'Switches a rule on.', async () => (await import('./rules/switch.ts')).rulesEnable),
   entry('rules disable', 'Switches a rule off.', async () => (await import('./rules/switch.ts')).rulesDisable),
   entry('rules lint', 'Checks rule files, without a server.', async () => (await import('./rules/lint.ts')).rulesLint),
+  entry('rules test', 'Runs rules over their samples.', async () => (await import('./rules/test.ts')).rulesTest),
   entry(
     'rules lists',
     'Lists the lists for placeholders.',
