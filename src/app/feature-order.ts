@@ -3,6 +3,7 @@ export const featureOrder = [
   'journal',
   'identity',
   'ownership',
+  'roster',
   'intake',
   'detections',
   'alerts',

@@ -23,12 +23,16 @@ import { ownershipEntries } from '#features/ownership/entries.ts';
 import { ownershipProjections } from '#features/ownership/projections.ts';
 import { ownershipTables } from '#features/ownership/server/index.ts';
 import { pipelineTables } from '#features/pipeline/server/index.ts';
+import { rosterEntries } from '#features/roster/entries.ts';
+import { rosterProjections } from '#features/roster/projections.ts';
+import { rosterTables } from '#features/roster/server/index.ts';
 
 export const entryTypes = [
   ...journalEntries,
   ...identityEntries,
   ...ownershipEntries,
   ...intakeEntries,
+  ...rosterEntries,
   ...detectionEntries,
   ...alertEntries,
   ...incidentEntries,
@@ -40,6 +44,7 @@ export const projections: readonly Projection[] = [
   ...identityProjections,
   ...ownershipProjections,
   ...intakeProjections,
+  ...rosterProjections,
   ...detectionProjections,
   ...alertProjections,
   ...incidentProjections,
@@ -51,6 +56,7 @@ export const tables: Readonly<Record<string, TableKind>> = {
   ...identityTables,
   ...ownershipTables,
   ...intakeTables,
+  ...rosterTables,
   ...detectionTables,
   ...alertTables,
   ...pipelineTables,

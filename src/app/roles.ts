@@ -7,6 +7,7 @@ const everybody = [
   'incident:read',
   'rule:read',
   'queue:read',
+  'roster:read',
   'people:read',
   'journal:read',
 ] as const satisfies readonly Permission[];
@@ -21,6 +22,7 @@ export const roles: Bundles = {
     ...seesThePlant,
     'alert:assign',
     'duty:assign',
+    'roster:manage',
     'people:manage',
     'scope:manage',
     'token:read',
@@ -45,7 +47,7 @@ export const roles: Bundles = {
     'lake:query',
   ],
   'intelligence-analyst': [...everybody, 'lake:query'],
-  'incident-coordinator': [...everybody, ...works, 'alert:assign', 'duty:assign'],
+  'incident-coordinator': [...everybody, ...works, 'alert:assign', 'duty:assign', 'roster:manage'],
   'attack-simulation': [...everybody],
   forensics: [...everybody, 'lake:query', 'journal:export'],
 };

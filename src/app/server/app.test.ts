@@ -48,6 +48,7 @@ const addressOf = (route: Route): string =>
               tokens: 'tok',
               scopes: 'scp',
               queues: 'que',
+              rosters: 'que',
               sessions: 'ses',
             } as Record<string, string>
           )[route.path.split('/').find((_part, at, all) => all[at + 1]?.startsWith(':')) ?? ''];

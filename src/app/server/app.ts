@@ -36,6 +36,7 @@ import {
   pipelineRoutes,
   startPipeline,
 } from '#features/pipeline/server/index.ts';
+import { rosterRoutes, settleRosters, startFollowing } from '#features/roster/server/index.ts';
 import { startCheckpoints } from './checkpoints.ts';
 import { buildHttp } from './http.ts';
 import { keyFor, loadSecretKey } from './keys.ts';
@@ -146,6 +147,9 @@ async function assemble(config: Config, options: AppOptions, stores: Stores): Pr
   const address = options.listen ? await listen(config, door, operatorDoor) : undefined;
   const link = await identity.createFirstLink();
   const sweeping = startSweeping(identity, options.log);
+  const following = startFollowing(journal, (queueId, error) =>
+    options.log.error({ queue: queueId, reason: messageOf(error) }, 'a roster was not followed'),
+  );
   const checkpoints = startCheckpoints({ journal, key: signingKey, file: config.checkpointFile, log: options.log });
   return {
     public: door,
@@ -163,6 +167,7 @@ async function assemble(config: Config, options: AppOptions, stores: Stores): Pr
       await Promise.all([closeDoors(door, operatorDoor), listeners.stop()]);
       await started().close();
       clearInterval(sweeping);
+      await following.stop();
       await checkpoints.stop();
       await stores.close();
       if (options.listen) await rm(controlSocket(config), { force: true });
@@ -204,6 +209,8 @@ function lagSeconds(stores: Stores, journal: Journal): number {
 /** What one feature does when something happens in an earlier one. */
 function hookUp({ identity, journal, options }: Parts): void {
   identity.onSuspending.push(
+    // First of all: what a roster gave them, the roster passes on.
+    async (write, accountId) => settleRosters(write, { leaving: [accountId] }),
     passDutyOn,
     async (write, accountId) => void (await releaseAlertsOf(write, accountId)),
     async (write, accountId) => void (await releaseIncidentsOf(write, accountId)),
@@ -243,6 +250,7 @@ function allRoutes(parts: Parts): readonly Route[] {
     ...journalRoutes({ journal, key: signingKey, nameActors: identity.nameActors }),
     ...identity.routes,
     ...ownershipRoutes({ people }),
+    ...rosterRoutes,
     ...intakeRoutes({
       spool: stores.spool,
       countsOf: metrics.intakeBy,

@@ -23,7 +23,8 @@ export type DutyRole = (typeof dutyRoles)[number];
 
 export const attendedCovers = ['staffed', 'on-call', 'outside-provider'] as const;
 export type AttendedCover = (typeof attendedCovers)[number];
-export type Cover = AttendedCover | 'unattended';
+export const covers = [...attendedCovers, 'unattended'] as const;
+export type Cover = (typeof covers)[number];
 
 export interface Layer {
   readonly id: string;

@@ -1,3 +1,4 @@
+import type { Cover } from '#engine/roster/model.ts';
 import { defineProjection, must, on } from '#features/journal/projection.ts';
 import { dutyAssigned, queueMade } from './entries.ts';
 
@@ -14,7 +15,13 @@ export interface DutyRow {
   readonly holder_id: string;
   readonly starts_at: string;
   readonly ends_at: string | null;
+  /** Null in intervals that no roster made. */
+  readonly cover: Cover | null;
+  readonly made_by: string | null;
+  readonly secondary_id: string | null;
 }
+
+const byHand = { cover: null, made_by: null, secondary_id: null } as const;
 
 const dutyKey = (queueId: string, startsAt: string): string => `${queueId}@${startsAt}`;
 
@@ -43,6 +50,7 @@ export const dutyProjection = defineProjection<DutyRow>({
         holder_id: facts.holderId,
         starts_at: facts.startsAt,
         ends_at: null,
+        ...byHand,
       }),
     ),
     on(
@@ -50,7 +58,16 @@ export const dutyProjection = defineProjection<DutyRow>({
       ({ facts }) => [dutyKey(facts.queueId, facts.previousStartsAt), dutyKey(facts.queueId, facts.startsAt)],
       (row, { facts }, id) =>
         id === dutyKey(facts.queueId, facts.startsAt)
-          ? { id, queue_id: facts.queueId, holder_id: facts.holderId, starts_at: facts.startsAt, ends_at: null }
+          ? {
+              id,
+              queue_id: facts.queueId,
+              holder_id: facts.holderId,
+              starts_at: facts.startsAt,
+              ends_at: null,
+              cover: facts.cover,
+              made_by: facts.madeBy,
+              secondary_id: facts.secondaryId,
+            }
           : { ...must(row, id), ends_at: facts.startsAt },
     ),
   ],

@@ -1,6 +1,7 @@
 /** Changes of who holds a queue. */
 import { absent, conflict } from '#base/errors.ts';
 import { millisOf, toInstant } from '#base/time.ts';
+import type { Cover } from '#engine/roster/model.ts';
 import type { Write } from '#features/journal/server/index.ts';
 import { dutyAssigned, queueMade } from '#features/ownership/entries.ts';
 import { always, type Sql } from '#storage/relational/sql.ts';
@@ -38,26 +39,48 @@ export async function assignDuty(
   if (queue.holder_id === input.holderId) {
     throw conflict('duty_already_held', 'this person holds the duty already');
   }
-  await handOver(write, queue, input.holderId, input.reason);
+  await handOver(write, queue, { holderId: input.holderId, reason: input.reason });
 }
 
-async function handOver(write: Write, queue: QueueWithDuty, holderId: string, reason: string): Promise<void> {
+export interface NextDuty {
+  readonly holderId: string;
+  readonly reason?: string;
+  /** When it began, if that was noticed later; now without it. */
+  readonly startsAt?: string;
+  readonly cover?: Cover;
+  readonly secondaryId?: string | undefined;
+  /** What of the roster made it. */
+  readonly madeBy?: string;
+}
+
+/** The queue's next duty interval, in one entry. Gives the interval's start. */
+export async function handOver(
+  write: Write,
+  queue: Pick<QueueWithDuty, 'id' | 'scope' | 'holder_id' | 'starts_at'>,
+  next: NextDuty,
+): Promise<string> {
+  const wanted = next.startsAt ?? write.now;
   // Two hand-overs within a millisecond, or a clock that stepped back, must still leave intervals of some length.
-  const startsAt = write.now > queue.starts_at ? write.now : toInstant(millisOf(queue.starts_at) + 1);
+  const startsAt = wanted > queue.starts_at ? wanted : toInstant(millisOf(queue.starts_at) + 1);
   await write.record(
     dutyAssigned.draft({
       stream: `queue/${queue.id}`,
       scope: queue.scope,
+      effectiveAt: startsAt,
       facts: {
         queueId: queue.id,
         previousHolderId: queue.holder_id,
         previousStartsAt: queue.starts_at,
-        holderId,
+        holderId: next.holderId,
         startsAt,
+        cover: next.cover ?? null,
+        secondaryId: next.secondaryId ?? null,
+        madeBy: next.madeBy ?? null,
       },
-      payload: { reason },
+      payload: { reason: next.reason ?? '' },
     }),
   );
+  return startsAt;
 }
 
 /** Somebody leaves: whatever they hold passes on in the same transaction, never to nobody. */
@@ -74,5 +97,5 @@ export async function passDutyOn(write: Write, accountId: string, handoverTo: st
       },
     );
   }
-  for (const queue of held) await handOver(write, queue, handoverTo, 'the holder was suspended');
+  for (const queue of held) await handOver(write, queue, { holderId: handoverTo, reason: 'the holder was suspended' });
 }

@@ -1,4 +1,12 @@
-export { assignDuty, ensureQueue, makeQueue, passDutyOn } from './commands.ts';
+export { assignDuty, ensureQueue, handOver, makeQueue, type NextDuty, passDutyOn } from './commands.ts';
 export { type OwnershipRouteParts, ownershipRoutes, type PersonFacts } from './routes.ts';
-export { findQueueOfScope, type QueueWithDuty, queuesHeldBy } from './store.ts';
+export {
+  type DutyListRow,
+  dutyBetween,
+  findQueueForUpdate,
+  findQueueOfScope,
+  listQueues,
+  type QueueWithDuty,
+  queuesHeldBy,
+} from './store.ts';
 export { ownershipTables } from './tables.ts';

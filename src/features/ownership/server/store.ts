@@ -1,3 +1,5 @@
+import type { Cover } from '#engine/roster/model.ts';
+import type { DutyRow } from '#features/ownership/projections.ts';
 import type { Db } from '#storage/relational/port.ts';
 import { type Sql, sql } from '#storage/relational/sql.ts';
 
@@ -7,9 +9,12 @@ export interface QueueWithDuty {
   readonly name: string | null;
   readonly holder_id: string;
   readonly starts_at: string;
+  readonly cover: Cover | null;
+  readonly made_by: string | null;
+  readonly secondary_id: string | null;
 }
 
-const queueWithDuty = sql`select q.id, q.scope, q.name, d.holder_id, d.starts_at
+const queueWithDuty = sql`select q.id, q.scope, q.name, d.holder_id, d.starts_at, d.cover, d.made_by, d.secondary_id
   from queues q join queue_duty d on d.queue_id = q.id and d.ends_at is null`;
 
 /** The open interval is locked, so that two hand-overs are one after the other. */
@@ -29,13 +34,17 @@ export const listQueues = (db: Db, visible: Sql): Promise<QueueWithDuty[]> =>
 export const queuesHeldBy = (db: Db, accountId: string): Promise<QueueWithDuty[]> =>
   db.query<QueueWithDuty>(sql`${queueWithDuty} where d.holder_id = ${accountId} order by q.id for update of d`);
 
-export interface DutyRow {
-  readonly queue_id: string;
-  readonly holder_id: string;
-  readonly starts_at: string;
-  readonly ends_at: string | null;
-}
+export type DutyListRow = Pick<
+  DutyRow,
+  'queue_id' | 'holder_id' | 'starts_at' | 'ends_at' | 'cover' | 'made_by' | 'secondary_id'
+>;
 
-export const listDuty = (db: Db, queueIds: readonly string[]): Promise<DutyRow[]> =>
-  db.query<DutyRow>(sql`select queue_id, holder_id, starts_at, ends_at from queue_duty
+export const listDuty = (db: Db, queueIds: readonly string[]): Promise<DutyListRow[]> =>
+  db.query<DutyListRow>(sql`select queue_id, holder_id, starts_at, ends_at, cover, made_by, secondary_id from queue_duty
                         where queue_id = any(${queueIds}) order by queue_id, starts_at desc`);
+
+/** Intervals that reach into the span, in order. */
+export const dutyBetween = (db: Db, queueIds: readonly string[], from: string, to: string): Promise<DutyListRow[]> =>
+  db.query<DutyListRow>(sql`select queue_id, holder_id, starts_at, ends_at, cover, made_by, secondary_id from queue_duty
+                            where queue_id = any(${queueIds}) and starts_at < ${to} and (ends_at is null or ends_at > ${from})
+                            order by queue_id, starts_at`);
