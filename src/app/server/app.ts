@@ -11,7 +11,6 @@ import { entryTypes, projections } from '#app/features.ts';
 import { roles } from '#app/roles.ts';
 import type { Actor } from '#base/actor.ts';
 import { AppError, hasErrorCode, messageOf } from '#base/errors.ts';
-import { dayMs } from '#base/time.ts';
 import { serves } from '#engine/events/model.ts';
 import { sourceIds } from '#engine/sources/parse.ts';
 import { alertRoutes, countOpenAlerts, releaseAlertsOf } from '#features/alerts/server/index.ts';
@@ -36,8 +35,8 @@ import {
   pipelineRoutes,
   startPipeline,
 } from '#features/pipeline/server/index.ts';
-import { rosterRoutes, settleRosters, startFollowing } from '#features/roster/server/index.ts';
-import { startCheckpoints } from './checkpoints.ts';
+import { rosterRoutes, settleRosters } from '#features/roster/server/index.ts';
+import { startBackground } from './background.ts';
 import { buildHttp } from './http.ts';
 import { keyFor, loadSecretKey } from './keys.ts';
 import { type Live, openLive } from './live.ts';
@@ -146,11 +145,7 @@ async function assemble(config: Config, options: AppOptions, stores: Stores): Pr
   const [door, operatorDoor] = await openDoors(parts, routes);
   const address = options.listen ? await listen(config, door, operatorDoor) : undefined;
   const link = await identity.createFirstLink();
-  const sweeping = startSweeping(identity, options.log);
-  const following = startFollowing(journal, (queueId, error) =>
-    options.log.error({ queue: queueId, reason: messageOf(error) }, 'a roster was not followed'),
-  );
-  const checkpoints = startCheckpoints({ journal, key: signingKey, file: config.checkpointFile, log: options.log });
+  const background = startBackground({ config, journal, identity, signingKey, log: options.log });
   return {
     public: door,
     operator: operatorDoor,
@@ -166,9 +161,7 @@ async function assemble(config: Config, options: AppOptions, stores: Stores): Pr
       live.close();
       await Promise.all([closeDoors(door, operatorDoor), listeners.stop()]);
       await started().close();
-      clearInterval(sweeping);
-      await following.stop();
-      await checkpoints.stop();
+      await background.stop();
       await stores.close();
       if (options.listen) await rm(controlSocket(config), { force: true });
     },
@@ -183,12 +176,6 @@ const listenerNumbers = ({ row, stats }: Awaited<ReturnType<Listeners['all']>>[n
   droppedHere: stats.dropped.here,
   droppedByKernel: stats.dropped.kernel,
 });
-
-function startSweeping(identity: Identity, log: AppOptions['log']): NodeJS.Timeout {
-  const sweep = (): Promise<void> =>
-    identity.sweep().catch((error: unknown) => log.warn({ reason: messageOf(error) }, 'old sessions were not swept'));
-  return setInterval(() => void sweep(), dayMs).unref();
-}
 
 /** Requests under way are answered; connections that are only kept alive are not waited for. */
 async function closeDoors(...doors: readonly FastifyInstance[]): Promise<void> {
