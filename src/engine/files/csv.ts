@@ -40,11 +40,12 @@ class CsvReader implements EventReader {
     const out: ReadEvent[] = [];
     let start = 0;
     for (let end = this.#endOfRow(start); end >= 0; end = this.#endOfRow(start)) {
-      this.#take(start, end, out);
-      start = end + 1;
+      const isLong = end - start > this.#mostBytes;
+      if (!isLong) this.#take(start, end, out);
+      start = isLong ? this.#behindLong(start) : end + 1;
     }
+    if (this.#held.length - start > this.#mostBytes) start = this.#behindLong(start);
     this.#drop(start);
-    if (this.#held.length > this.#mostBytes) this.#refuseLong();
     return out;
   }
 
@@ -63,10 +64,10 @@ class CsvReader implements EventReader {
   }
 
   /** A quote too many makes the rest of the file one row: goes on at the next line instead. */
-  #refuseLong(): void {
-    this.#faults.report('event_too_large', this.#base, tooLarge(this.#mostBytes));
-    const next = this.#held.indexOf(newline);
-    this.#drop(next < 0 ? this.#held.length : next + 1);
+  #behindLong(start: number): number {
+    this.#faults.report('event_too_large', this.#base + start, tooLarge(this.#mostBytes));
+    const next = this.#held.indexOf(newline, start);
+    return next < 0 ? this.#held.length : next + 1;
   }
 
   /** The line break that ends the row, or -1. A quote opens a quoted value only at the value's beginning. */

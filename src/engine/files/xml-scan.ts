@@ -116,7 +116,9 @@ export class XmlScanner {
     else if (byte !== bang && byte !== question && bytes[end - 2] !== slash) this.#depth += 1;
     this.#at = end;
     if (this.#depth <= 0) {
-      found.push({ bytes: bytes.subarray(this.#start, end), at: this.#base + this.#start });
+      const at = this.#base + this.#start;
+      if (end - this.#start <= this.#mostBytes) found.push({ bytes: bytes.subarray(this.#start, end), at });
+      else this.#faults.report('event_too_large', at, tooLarge(this.#mostBytes));
       this.#start = -1;
     }
     return true;
