@@ -88,6 +88,7 @@ function Fields({ onMade, onCancel }: { onMade: (made: Made) => void; onCancel: 
       {can === 'intake' && (
         <Select
           label="Source"
+          searchable
           description="What it sends. Only needed where the content does not say it by itself."
           data={[
             { value: '', label: 'told by what is in the events' },

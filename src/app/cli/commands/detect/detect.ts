@@ -25,6 +25,7 @@ export const detect = defineCommand({
       about:
         'jsonl (a line a hit, as they are found), csv (the same for spreadsheets), table (a report by technique and host) or timeline.',
     },
+    json: { type: 'boolean', about: 'The same as --format jsonl, which is the default.' },
     stats: { type: 'boolean', about: 'Prints one JSON line with counts and times to standard error.' },
     threads: {
       type: 'string',
@@ -43,7 +44,7 @@ export const detect = defineCommand({
   async run({ values }, effects) {
     const began = performance.now();
     if (values.rules.length === 0 || values.events.length === 0) throw usageError('--rules and --events are needed');
-    const format = oneOf(values.format, 'format', formats);
+    const format = values.json === true ? 'jsonl' : oneOf(values.format, 'format', formats);
     const least = levels.indexOf(oneOf(values.level, 'level', levels));
     const threads = wholeNumber(values.threads, 'threads', { least: 1, most: 64, standard: 1 });
     const { rules: named, pipeline: pipelines, placeholders } = values;
