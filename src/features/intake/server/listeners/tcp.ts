@@ -30,18 +30,22 @@ export async function listenTcp(
   tls: TlsParts | undefined,
   parts: TransportParts,
 ): Promise<Transport> {
-  const sockets = new Set<Socket>();
+  const connections: Connections = { sockets: new Set(), raw: new Map() };
+  const { sockets, raw } = connections;
   const accept = (socket: Socket): void => {
+    const key = keyOf(socket);
     sockets.add(socket);
     parts.tally.connections = sockets.size;
     socket.once('close', () => {
       sockets.delete(socket);
+      raw.delete(key);
       parts.tally.connections = sockets.size;
     });
     take(socket, parts);
   };
   const server = tls === undefined ? createServer(guarded(parts, accept)) : tlsServer(tls, parts, accept);
   server.maxConnections = mostConnections;
+  if (tls !== undefined) server.on('connection', (socket: Socket) => noteRaw(raw, socket));
   server.on('drop', () => {
     parts.tally.refusedPeers += 1;
   });
@@ -49,7 +53,21 @@ export async function listenTcp(
   server.listen({ host, port, exclusive: true });
   await listening;
   server.on('error', parts.onBroken);
-  return { kernelDrops: async () => null, stop: () => stop(server, sockets) };
+  return { kernelDrops: async () => null, stop: () => stop(server, connections) };
+}
+
+interface Connections {
+  readonly sockets: Set<Socket>;
+  /** Over TLS: the connection below, by the address and port of the peer. */
+  readonly raw: Map<string, Socket>;
+}
+
+const keyOf = (socket: Socket): string => `${socket.remoteAddress} ${socket.remotePort}`;
+
+function noteRaw(raw: Map<string, Socket>, socket: Socket): void {
+  const key = keyOf(socket);
+  raw.set(key, socket);
+  socket.once('close', () => raw.delete(key));
 }
 
 /** Turns away who is of no allowed network, before anything is read. */
@@ -119,21 +137,26 @@ function take(socket: Socket, parts: TransportParts): void {
   socket.on('error', () => socket.destroy());
 }
 
-async function stop(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
+async function stop(server: Server, { sockets, raw }: Connections): Promise<void> {
   const closed = once(server, 'close');
   server.close();
-  await Promise.all([...sockets].map(end));
+  await Promise.all([...sockets].map((socket) => end(socket, raw.get(keyOf(socket)) ?? socket)));
   await closed;
 }
 
 /**
- * Says that we end, and reads on until the sender has noticed: what it sent before that was taken by our kernel, and it
- * believes us to have it.
+ * Says that we end, and reads on for a while: what a sender sent before it noticed, it believes us to have. Many never
+ * notice as long as they only write, so the connection is reset at last: then the next write fails, and they send it again
+ * where a write into a connection that was merely closed would be lost.
  */
-async function end(socket: Socket): Promise<void> {
+async function end(socket: Socket, raw: Socket): Promise<void> {
   const gone = new Promise<void>((resolve) => socket.once('close', () => resolve()));
-  socket.setTimeout(quietMs, () => socket.destroy());
-  const limit = setTimeout(() => socket.destroy(), endLimitMs);
+  const reset = (): void => {
+    raw.resetAndDestroy();
+    socket.destroy();
+  };
+  socket.setTimeout(quietMs, reset);
+  const limit = setTimeout(reset, endLimitMs);
   socket.end();
   await gone;
   clearTimeout(limit);
