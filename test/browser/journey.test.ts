@@ -248,3 +248,24 @@ test('every page of the rail opens without an error on the console', { skip }, a
   assert.deepEqual(errors, []);
   await page.close();
 });
+
+test('trouble with a store is said on every page, with what to do, until it is over', { skip }, async () => {
+  const page = await open(grace, '/alerts');
+  const checks = { relational: 'ok', lake: 'ok', pipeline: 'lake_disk_full' };
+  await page.route('**/readyz', (route) =>
+    route.fulfill({ status: 503, json: { ready: false, checks, warnings: {} }, contentType: 'application/json' }),
+  );
+  for (const path of ['/alerts', '/account']) {
+    await page.goto(address + path);
+    const banner = page.getByRole('alert').filter({ hasText: 'The disk of the lake is full.' });
+    await banner.waitFor();
+    assert.match((await banner.textContent()) ?? '', /Free room on it.*nothing of them is lost/);
+  }
+  await screenshot(page, 'journey-outage');
+  await page.unroute('**/readyz');
+  await page.reload();
+  await page.getByRole('heading').first().waitFor();
+  await page.waitForTimeout(500);
+  assert.equal(await page.getByText('The disk of the lake is full.').count(), 0);
+  await page.close();
+});
