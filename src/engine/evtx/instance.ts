@@ -83,7 +83,8 @@ export class Filling {
       addMember(members, name, this.#elementValue(element, values, depth));
       return;
     }
-    const named = attributes.find((attribute) => attribute.name === 'Name');
+    const [first] = attributes;
+    const named = first?.name === 'Name' ? first : attributes.find((attribute) => attribute.name === 'Name');
     const key = named === undefined ? undefined : this.#attributeValue(named, values, depth);
     const value = this.#contentOf(element, values, depth, undefined);
     if (typeof key === 'string' && key !== '') addMember(members, key, value);
@@ -102,7 +103,24 @@ export class Filling {
     return this.#contentOf(element, values, depth, attributes);
   }
 
+  /** A single text or value that needs no putting together, which is what nearly all elements and attributes have. */
+  #single(parts: readonly Content[], { types, places, sizes }: Values): JsonValue | undefined {
+    const part = parts[0];
+    if (parts.length !== 1 || part === undefined) return undefined;
+    if (typeof part !== 'object') return part;
+    if (part.kind !== 'substitution') return undefined;
+    const type = types[part.index];
+    if (this.#chunk === undefined || type === undefined || type === valueTypes.binXml) return undefined;
+    const size = sizes[part.index] ?? 0;
+    this.#budget.spend(1 + (size >> 7));
+    return readValue(this.#chunk.bytes, type, places[part.index] ?? 0, size);
+  }
+
   #contentOf(element: Element, values: Values, depth: number, attributes: Members | undefined): JsonValue {
+    if (attributes === undefined) {
+      const single = this.#single(element.children, values);
+      if (single !== undefined) return single;
+    }
     const content: Collected = {
       members: attributes === undefined ? undefined : { '#attributes': attributes },
       text: undefined,
@@ -117,6 +135,8 @@ export class Filling {
 
   /** Undefined where a value that may be left out is not there. */
   #attributeValue({ parts }: Attribute, values: Values, depth: number): JsonValue | undefined {
+    const single = this.#single(parts, values);
+    if (single !== undefined) return single === null ? undefined : single;
     const content: Collected = { members: undefined, text: undefined };
     this.#collect(content, parts, values, depth);
     const [only] = parts;
