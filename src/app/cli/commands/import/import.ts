@@ -18,7 +18,7 @@ export const importFiles = defineCommand({
   name: 'import',
   usage: 'FILE… [--scope SCOPE] [--source ID] [--live] [--json]',
   about:
-    'Imports .json, .jsonl, .ndjson, .log files and folders of them, also as .gz. Alerts from them are retrospective unless --live is said. An import that was broken off can be repeated: what arrived is not taken twice within a day.',
+    'Imports files of events and folders of them: Windows event logs (.evtx), their XML, JSON in any layout, lines of logs, CSV, each also as .gz or .zst, and .zip of them. The form is told from the content. Alerts from them are retrospective unless --live is said. An import that was broken off can be repeated: what arrived is not taken twice within a day.',
   operands: { least: 1 },
   options: {
     scope: { type: 'string', value: 'SCOPE', about: 'Whose events they are: name or id; the first scope unless said.' },
