@@ -1,6 +1,6 @@
 /**
  *   npm run fuzz                                     every target in turn, ten seconds each, until Ctrl-C
- *   npm run fuzz -- evtx --minutes 10                one target, for so long
+ *   npm run fuzz -- evtx --minutes 10                one target, for so long (also --target evtx)
  *   npm run fuzz -- evtx --seed 7 --round 1234       one round, as a find names it
  *
  * Rounds run in a thread of their own, so that one that never ends is found as well. Ends with 1 at the first find.
@@ -24,9 +24,15 @@ export interface FuzzEnd {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { seed: { type: 'string' }, round: { type: 'string' }, minutes: { type: 'string' } },
+  options: {
+    seed: { type: 'string' },
+    round: { type: 'string' },
+    minutes: { type: 'string' },
+    target: { type: 'string', multiple: true, default: [] },
+  },
 });
-const chosen = targets.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+const wanted = [...positionals, ...values.target];
+const chosen = targets.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
 if (chosen.length === 0) throw new Error(`targets: ${targets.map(({ name }) => name).join(', ')}`);
 const turnMs = 10_000;
 
