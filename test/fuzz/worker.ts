@@ -16,7 +16,10 @@ for (; Date.now() < until; round += 1) {
   try {
     runRound(target, seed, round);
   } catch (error) {
-    find = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    find =
+      error instanceof Error
+        ? [error.stack ?? error.message, error.cause ?? ''].join('\n').slice(0, 6_000)
+        : String(error);
     break;
   }
 }
