@@ -1,6 +1,7 @@
 /** What an installation holds after a round, in a form in which two of them can be compared. */
 import { askLake, type Control } from '../support/control.ts';
 import type { Load } from './batches.ts';
+import { isOfCorrelation } from './correlations.ts';
 
 /** Marker of an event, as the generator wrote it. */
 const marker = `JSONExtractString(raw, 'labels', 'load')`;
@@ -29,7 +30,7 @@ export async function outcomeOf(control: Control): Promise<Outcome> {
      FROM hits AS h
      LEFT JOIN (SELECT epoch, partition, offset, idx, ${marker} AS marker FROM events) AS e
        ON h.epoch = e.epoch AND h.partition = e.partition AND h.offset = e.offset AND h.idx = e.idx
-     GROUP BY h.rule_id ORDER BY h.rule_id`,
+     WHERE NOT startsWith(h.rule_id, 'crash-') GROUP BY h.rule_id ORDER BY h.rule_id`,
   );
   return {
     events: { rows: Number(events?.[0]), different: Number(events?.[1]), content: String(events?.[2]) },
@@ -62,6 +63,7 @@ async function alertsOf(control: Control): Promise<string[]> {
     cursor = page.nextCursor;
   }
   return found
+    .filter(({ rule }) => !isOfCorrelation(rule.id))
     .map(({ key, rule, entity, severity, state, recurrence, firstHitAt, lastHitAt, hits }) =>
       [key, rule.id, entity.kind, entity.value, severity, state, recurrence, firstHitAt, lastHitAt, hits].join(' '),
     )

@@ -15,6 +15,7 @@ import {
   startServer,
 } from '../support/server-process.ts';
 import type { Load } from './batches.ts';
+import { correlationFaults, correlationRules } from './correlations.ts';
 import { strike } from './kill.ts';
 import { differences, journalFaults, type Outcome, outcomeOf } from './outcome.ts';
 import type { Disaster } from './plan.ts';
@@ -45,6 +46,7 @@ export async function makeTemplate(dataDir: string): Promise<Template> {
   const server = await startServer({ dataDir, port: await freePort() });
   try {
     const { intake } = await setUp(server.control);
+    await server.control.post('/api/rules/import', { files: [{ path: 'crash.yml', text: correlationRules }] });
     return { dataDir, token: intake };
   } finally {
     await server.stop();
@@ -95,6 +97,7 @@ export async function runRound(options: RoundOptions): Promise<RoundResult> {
     const control = keeper.server().control;
     const faults = [
       ...differences(await outcomeOf(control), options.expected, options.load),
+      ...(await correlationFaults(control)),
       ...(await journalFaults(control)),
     ];
     return { faults, resent, restarts: keeper.restarts(), struck: struck || keeper.restarts() > 0 };

@@ -58,6 +58,22 @@ export interface HitFacts extends Position {
   readonly source: string;
 }
 
+/** What the firing of a correlation was made of; kept with its hit in the lake. */
+export interface CorrelatedBy {
+  /** The window `(from, to]`, RFC 3339. */
+  readonly from: string;
+  readonly to: string;
+  /** What was compared: a count, a sum, an average, a percentile, a share in percent. */
+  readonly measure: number;
+  readonly group: readonly { readonly name: string; readonly value: string }[];
+  /** How many hits were in the window. */
+  readonly hits: number;
+  /** An event that came late brought it about. */
+  readonly late: boolean;
+  /** The newest of them: rule, id of the event, time in milliseconds. */
+  readonly events: readonly { readonly rule: string; readonly event: string; readonly time: number }[];
+}
+
 export interface KeyParts {
   readonly scope: string;
   readonly ruleId: string;

@@ -48,6 +48,8 @@ interface State {
   segments: Segment[];
   nextOffset: number;
   committedOffset: number;
+  /** What lies from here on stays, processed or not. */
+  keptFrom: number;
   damagedBytes: number;
   /** The last segment may hold garbage behind its size and takes no more. */
   spoilt: boolean;
@@ -125,10 +127,11 @@ function makeQueue(): <T>(run: () => Promise<T>) => Promise<T> {
   };
 }
 
-/** Deletes the segments whose records are all before the committed offset, their keys kept first. */
+/** Deletes the segments whose records are all processed and not to be kept, their keys kept first. */
 async function dropProcessed(state: State): Promise<void> {
   const { folder, segmentBytes, maxBytes, clock, rememberMs } = state.options;
-  const done = (segment: Segment) => (segment.places.at(-1)?.offset ?? -1) < state.committedOffset;
+  const free = Math.min(state.committedOffset, state.keptFrom);
+  const done = (segment: Segment) => (segment.places.at(-1)?.offset ?? -1) < free;
   const active = activeOf(state);
   const rollAt = Math.min(segmentBytes, maxBytes / 4);
   if (done(active) && active.places.length > 0 && active.size >= rollAt) await roll(state);
@@ -175,6 +178,7 @@ async function openState(given: FileSpoolOptions): Promise<State> {
       ...segments.map((one) => (one.places.at(-1)?.offset ?? -1) + 1),
     ),
     committedOffset: 0,
+    keptFrom: 0,
     damagedBytes,
     spoilt: false,
     closed: false,
@@ -289,7 +293,8 @@ export async function openFileSpool(given: FileSpoolOptions): Promise<Spool> {
     if (state.closed) throw busy('spool_closed', 'The spool is being closed.');
     return write(await pack(head, body));
   };
-  const releaseNow = async (beforeOffset: number): Promise<void> => {
+  const releaseNow = async (beforeOffset: number, keepFrom: number): Promise<void> => {
+    state.keptFrom = keepFrom;
     state.committedOffset = Math.max(state.committedOffset, beforeOffset);
     // What is processed has had its offset, whatever this disk remembers of it.
     state.nextOffset = Math.max(state.nextOffset, beforeOffset);
@@ -329,7 +334,7 @@ export async function openFileSpool(given: FileSpoolOptions): Promise<Spool> {
         signal.addEventListener('abort', look, { once: true });
         look();
       }),
-    release: (beforeOffset) => oneByOne(() => releaseNow(beforeOffset)),
+    release: (beforeOffset, keepFrom = beforeOffset) => oneByOne(() => releaseNow(beforeOffset, keepFrom)),
     stats: () => statsOf(state),
     waitingEvents: () => waitingEventsOf(state),
     async close() {

@@ -76,8 +76,11 @@ export interface Spool {
   read(fromOffset: number, maxBytes: number, maxEvents: number): Promise<readonly SpoolRecord[]>;
   /** Resolves when a record at or after the offset is there, or the signal aborts. */
   wait(offset: number, signal: AbortSignal): Promise<void>;
-  /** Everything before the offset is processed; its segments may go. Keys are kept for 24 hours. */
-  release(beforeOffset: number): Promise<void>;
+  /**
+   * Everything before the offset is processed; its segments may go, but not what lies from `keepFrom` on, which can still
+   * be read. Keys are kept for 24 hours.
+   */
+  release(beforeOffset: number, keepFrom?: number): Promise<void>;
   stats(): SpoolStats;
   /** Events of the records that are not processed yet. */
   waitingEvents(): number;

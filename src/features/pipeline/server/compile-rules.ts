@@ -1,9 +1,10 @@
 /** Rule texts become a matcher and the facts that hits need. */
+import { linkCorrelations } from '#engine/sigma/correlation/link.ts';
 import { compile } from '#engine/sigma/index.ts';
 import type { RuleIssue } from '#engine/sigma/model.ts';
-import { parseRules } from '#engine/sigma/parse.ts';
+import { everyRule, parseRules } from '#engine/sigma/parse.ts';
 import { sources } from '#engine/sources/index.ts';
-import { alertingOf, attentionOf, attentions } from '#features/detections/model.ts';
+import { alertingOf, attentionOf, attentions, describedOf } from '#features/detections/model.ts';
 import { type RuleSet, readInputs } from '#features/detections/server/index.ts';
 import type { RuleFacts, Rules } from './process-batch.ts';
 
@@ -21,21 +22,30 @@ export function compileRuleSet(set: RuleSet): CompiledSet {
   const filters = parsed.flatMap(({ rule, parsed: result }) => result.filters.map((one) => ({ ...one, id: rule.id })));
   const inputs = readInputs(set.inputs);
   const compiled = compile(sigma, { ...inputs, filters, logSources: knownLogSources });
+  const linked = linkCorrelations(
+    compiled.rules.map(({ rule }) => rule),
+    parsed.flatMap(({ rule, parsed: result }) => result.correlations.map((one) => ({ ...one, id: rule.id }))),
+  );
   const facts = new Map<string, RuleFacts>();
   for (const { rule, parsed: result } of parsed) {
-    const [one] = result.rules;
-    if (one === undefined) continue;
+    const [one] = everyRule(result);
+    if (one === undefined || one.kind === 'filter') continue;
+    const { level } = describedOf(one);
+    // It only feeds correlations; where somebody moved it, that person decides.
+    const usual = linked.program.silenced.has(rule.id) ? 'context' : attentionOf(level);
     facts.set(rule.id, {
       version: rule.version,
       title: one.title,
-      attention: attentions.find((attention) => attention === rule.attention) ?? attentionOf(one.level),
+      level,
+      attention: attentions.find((attention) => attention === rule.attention) ?? usual,
       ...alertingOf(one),
     });
   }
   return {
     matcher: compiled.matcher,
     facts,
-    issues: [...parsed.flatMap((one) => one.parsed.issues), ...inputs.issues, ...compiled.issues],
+    correlations: linked.program,
+    issues: [...parsed.flatMap((one) => one.parsed.issues), ...inputs.issues, ...compiled.issues, ...linked.issues],
     unrouted: compiled.unrouted.length,
   };
 }

@@ -2,17 +2,28 @@
 import { Worker } from 'node:worker_threads';
 import { failed } from '#base/errors.ts';
 import type { RuleSet } from '#features/detections/server/index.ts';
-import type { ProcessedBatch } from '#features/pipeline/model.ts';
+import type { BatchPlan, ProcessedBatch } from '#features/pipeline/model.ts';
 import type { SpoolRecord } from '#storage/spool/port.ts';
 import type { BatchPlace } from './process-batch.ts';
-import type { RulesLoaded, WorkerTask } from './worker.ts';
+import type { RulesLoaded, StateElsewhere, WorkerTask } from './worker.ts';
 
 export interface Matcher {
   /** Loads the set unless it is loaded already. */
   load(set: RuleSet): Promise<RulesLoaded>;
   isLoaded(version: string): boolean;
-  process(records: readonly SpoolRecord[], place: BatchPlace, ruleSet: string): Promise<ProcessedBatch>;
+  /**
+   * Fails with `correlation_state_elsewhere` unless the state of the correlations ends where the batch begins, which it
+   * does after a `restore` and all batches since.
+   */
+  process(records: readonly SpoolRecord[], of: BatchTask): Promise<ProcessedBatch>;
+  restore(at: number, state: Uint8Array | undefined): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface BatchTask {
+  readonly plan: BatchPlan;
+  readonly place: BatchPlace;
+  readonly save: boolean;
 }
 
 interface Waiting {
@@ -71,7 +82,17 @@ export function openMatcher(): Matcher {
       for (const version of [...loaded.keys()].slice(0, -2)) loaded.delete(version);
       return report;
     },
-    process: (records, place, ruleSet) => ask<ProcessedBatch>({ kind: 'batch', ruleSet, place, records }),
+    async process(records, { plan, place, save }) {
+      const range = { from: plan.from, to: plan.to };
+      const task = { kind: 'batch' as const, ruleSet: plan.ruleSet, place, range, records, save };
+      const answer = await ask<ProcessedBatch | StateElsewhere>(task);
+      if ('stateAt' in answer)
+        throw failed('correlation_state_elsewhere', `correlations stand at ${answer.stateAt ?? 'no offset'}`);
+      return answer;
+    },
+    async restore(at, state) {
+      await ask({ kind: 'restore', at, state });
+    },
     async close() {
       closed = true;
       await state?.worker.terminate();

@@ -4,12 +4,15 @@
  */
 import type { Issue } from '#base/errors.ts';
 import { storableText } from '#base/text.ts';
+import { millisOf } from '#base/time.ts';
 import { type CommonField, columnOf } from '#engine/events/common-fields.ts';
 import type { ParsedEvent } from '#engine/events/model.ts';
 import { nativeJson } from '#engine/events/native-json.ts';
 import { judgeTime } from '#engine/events/time.ts';
-import type { RuleHit, RuleMatcher } from '#engine/sigma/index.ts';
-import { entityOf } from '#engine/sources/entities.ts';
+import type { CorrelationProgram } from '#engine/sigma/correlation/link.ts';
+import type { Level, RuleMatcher } from '#engine/sigma/index.ts';
+import { type Entity, entityOf } from '#engine/sources/entities.ts';
+import { entityOfGroup } from '#engine/sources/group-entity.ts';
 import { parseLine, sourceById } from '#engine/sources/parse.ts';
 import { unknownSource } from '#engine/sources/unknown.ts';
 import { logSourceText } from '#engine/sources/views.ts';
@@ -18,11 +21,13 @@ import { keyOfHit } from '#features/alerts/server/index.ts';
 import type { Attention } from '#features/detections/model.ts';
 import type { LakeTable, ProcessedBatch, SourceCounts } from '#features/pipeline/model.ts';
 import type { SpoolRecord } from '#storage/spool/port.ts';
+import type { BatchCorrelations } from './correlation-state.ts';
 
 /** What is known of a rule beside its text. */
 export interface RuleFacts {
   readonly version: string;
   readonly title: string;
+  readonly level: Level;
   readonly attention: Attention;
   readonly entity: string | undefined;
   readonly windowMs: number;
@@ -31,6 +36,7 @@ export interface RuleFacts {
 export interface Rules {
   readonly matcher: RuleMatcher;
   readonly facts: ReadonlyMap<string, RuleFacts>;
+  readonly correlations: CorrelationProgram;
 }
 
 export interface BatchPlace {
@@ -49,15 +55,22 @@ interface Rows {
 interface Work {
   readonly place: BatchPlace;
   readonly rules: Rules;
+  readonly correlations: BatchCorrelations;
   readonly rows: Record<LakeTable, Rows>;
   readonly hits: HitFacts[];
   readonly counts: Record<string, SourceCounts>;
 }
 
-export function processBatch(records: readonly SpoolRecord[], place: BatchPlace, rules: Rules): ProcessedBatch {
+export interface BatchParts {
+  readonly place: BatchPlace;
+  readonly rules: Rules;
+  readonly correlations: BatchCorrelations;
+}
+
+export function processBatch(records: readonly SpoolRecord[], parts: BatchParts): ProcessedBatch {
   const began = performance.now();
   const rows = { events: emptyRows(), hits: emptyRows(), dead_letters: emptyRows() };
-  const work: Work = { place, rules, rows, hits: [], counts: Object.create(null) as Record<string, SourceCounts> };
+  const work: Work = { ...parts, rows, hits: [], counts: Object.create(null) as Record<string, SourceCounts> };
   let bytes = 0;
   for (const record of records) {
     bytes += record.body.length;
@@ -113,7 +126,48 @@ function processLine(work: Work, record: SpoolRecord, idx: number, line: Buffer)
   const { time, flag } = judgeTime(event.time, head.receivedAt);
   writeEvent(work, record, idx, line, event, time, flag);
   count(work, event.source).stored += 1;
-  for (const hit of work.rules.matcher.match(event)) writeHit(work, record, idx, event, time, hit);
+  writeHits(work, { record, idx, event, time });
+}
+
+interface Placed {
+  readonly record: SpoolRecord;
+  readonly idx: number;
+  readonly event: ParsedEvent;
+  readonly time: string;
+}
+
+/** The hits of rules on the event, then what correlations make of them. */
+function writeHits(work: Work, at: Placed): void {
+  const { event, record, idx, time } = at;
+  const hits = work.rules.matcher.match(event);
+  if (hits.length === 0) return;
+  for (const { ruleId, matched } of hits) {
+    const rule = work.rules.facts.get(ruleId);
+    if (rule !== undefined) writeHit(work, at, { ruleId, rule, matched, entity: entityOf(event, rule.entity) });
+  }
+  const { head, offset } = record;
+  const fired = work.correlations.take({
+    event,
+    hits,
+    scope: head.scope,
+    retrospective: head.retrospective === true,
+    timeMs: millisOf(time),
+    receivedMs: millisOf(head.receivedAt),
+    offset,
+    idx,
+  });
+  const written = new Set<string>();
+  for (const { ruleId, group, correlation } of fired) {
+    const rule = work.rules.facts.get(ruleId);
+    if (rule === undefined) continue;
+    const entity = entityOfGroup(event, group, rule.entity);
+    const fields = group.map(({ name, value }) => ({ name, value, by: `group-by ${name}` }));
+    const name = `${ruleId} ${entity.kind} ${entity.value}`;
+    // Two groups may be about one entity: a hit is one for event, rule and alert.
+    if (!written.has(name))
+      writeHit(work, at, { ruleId, rule, matched: { selections: [], fields, correlation }, entity });
+    written.add(name);
+  }
 }
 
 function count(work: Work, source: string): SourceCounts {
@@ -210,34 +264,38 @@ function readable(line: Buffer): string {
   return text.includes('\uFFFD') ? `latin1:${line.toString('latin1')}` : text;
 }
 
-function writeHit(work: Work, record: SpoolRecord, idx: number, event: ParsedEvent, time: string, hit: RuleHit): void {
-  const rule = work.rules.facts.get(hit.ruleId);
-  if (rule === undefined) return;
+interface NewHit {
+  readonly ruleId: string;
+  readonly rule: RuleFacts;
+  readonly matched: object;
+  readonly entity: Entity;
+}
+
+function writeHit(work: Work, { record, idx, event, time }: Placed, { ruleId, rule, matched, ...hit }: NewHit): void {
   const { head } = record;
   const { epoch, partition } = work.place;
-  const { kind, value } = entityOf(event, rule.entity);
-  const entity = { kind, value: storableText(value) };
-  const key = keyOfHit({ scope: head.scope, ruleId: hit.ruleId, entity });
-  push(work.rows.hits, `${record.offset}:${idx}:${hit.ruleId}`, {
+  const entity = { kind: hit.entity.kind, value: storableText(hit.entity.value) };
+  const key = keyOfHit({ scope: head.scope, ruleId, entity });
+  push(work.rows.hits, `${record.offset}:${idx}:${ruleId}:${key}`, {
     ...placed(work.place, record, idx),
     time,
     source: event.source,
     retrospective: head.retrospective === true,
-    rule_id: hit.ruleId,
+    rule_id: ruleId,
     rule_version: rule.version,
-    level: hit.level,
+    level: rule.level,
     alert_key: key,
-    matched: JSON.stringify(hit.matched),
+    matched: JSON.stringify(matched),
   });
   if (rule.attention === 'context') return;
   work.hits.push({
     eventId: `${epoch}-${partition}-${record.offset}-${idx}`,
     offset: record.offset,
     idx,
-    ruleId: hit.ruleId,
+    ruleId,
     ruleVersion: rule.version,
     title: rule.title,
-    level: hit.level,
+    level: rule.level,
     attention: rule.attention,
     scope: head.scope,
     entity,

@@ -14,7 +14,7 @@ export interface BatchInLake {
 
 const keyColumns: Record<LakeTable, string> = {
   events: "concat(toString(offset), ':', toString(idx))",
-  hits: "concat(toString(offset), ':', toString(idx), ':', rule_id)",
+  hits: "concat(toString(offset), ':', toString(idx), ':', rule_id, ':', alert_key)",
   dead_letters: "concat(toString(offset), ':', toString(idx))",
 };
 

@@ -14,12 +14,13 @@ import { type BatchPlan, type ProcessedBatch, parserVersion } from '#features/pi
 import type { Lake } from '#storage/lake/port.ts';
 import type { Spool, SpoolRecord } from '#storage/spool/port.ts';
 import { appendAll, appendMissing } from './append.ts';
+import { Checkpoints, plansBetween } from './checkpoints.ts';
 import type { Faults } from './faults.ts';
 import { type Matcher, openMatcher } from './matcher.ts';
 import { type BatchPlace, deadLetterRow, linesIn } from './process-batch.ts';
 import { isRefusal, refusedByLake, storeAround } from './refused-rows.ts';
 import { openStatus, type PipelineStatus, type Status } from './status.ts';
-import { forgetBatch, moveOffset, planBatch, plannedBatches, readOffset } from './store.ts';
+import { moveOffset, planBatch, plannedBatches, readOffset } from './store.ts';
 
 export interface PipelineParts {
   readonly journal: Journal;
@@ -86,6 +87,7 @@ class Loop {
   readonly #place: BatchPlace;
   readonly #stopping = new AbortController();
   readonly #matcher: Matcher = openMatcher();
+  readonly #checkpoints: Checkpoints;
   readonly #waiters = new Set<{ until: number; resolve(): void }>();
   #done = 0;
   #ruleSet = '';
@@ -96,6 +98,7 @@ class Loop {
   constructor(parts: PipelineParts) {
     this.#parts = parts;
     this.#place = { epoch: parts.spool.epoch, partition: parts.spool.partition };
+    this.#checkpoints = new Checkpoints(parts.spool.partition);
     this.status = openStatus(parts.spool);
     parts.journal.onCommitted((recorded) => {
       if (recorded.some(({ stream }) => /^rule(-list|-pipeline)?\//.test(stream))) this.#rulesChanged = true;
@@ -108,11 +111,12 @@ class Loop {
   async begin(): Promise<void> {
     const { journal, spool } = this.#parts;
     this.#done = await readOffset(journal.relational, spool.partition, this.#now());
+    await this.#recover(this.#done);
     for (const plan of await plannedBatches(journal.relational, spool.partition, this.#done)) {
       await this.#loadPlanned(plan);
       await this.#finish(await this.#process(plan, await recordsBetween(spool, plan.from, plan.to)), true);
     }
-    await spool.release(this.#done);
+    await spool.release(this.#done, this.#checkpoints.keptFrom(this.#done));
   }
 
   async #loadPlanned(plan: BatchPlan): Promise<void> {
@@ -164,18 +168,46 @@ class Loop {
       const last = records.at(-1);
       if (last === undefined) return undefined;
       if (this.#rulesChanged) await this.#loadRules();
-      const plan = { from, to: last.offset + 1, ruleSet: this.#ruleSet };
-      await planBatch(journal.relational, spool.partition, plan, parserVersion, this.#now());
+      const meant = { from, to: last.offset + 1, ruleSet: this.#ruleSet, parserVersion };
+      const plan = await planBatch(journal.relational, spool.partition, meant, this.#now());
       this.#parts.faults('after-plan');
       await this.#loadPlanned(plan);
-      return this.#process(plan, records);
+      return this.#process(plan, plan.to === meant.to ? records : await recordsBetween(spool, from, plan.to));
     });
   }
 
   async #process(plan: BatchPlan, records: readonly SpoolRecord[]): Promise<Prepared> {
-    const batch = await this.#matcher.process(records, this.#place, plan.ruleSet);
+    const task = { plan, place: this.#place, save: this.#checkpoints.asks() };
+    const batch = await this.#matcher.process(records, task).catch(async (error: unknown) => {
+      // The thread that matched was started anew, or stopped half-way through a batch.
+      if (!isAppError(error) || error.code !== 'correlation_state_elsewhere') throw error;
+      await this.#busy.catch(() => undefined);
+      await this.#recover(plan.from);
+      await this.#loadPlanned(plan);
+      return this.#matcher.process(records, task);
+    });
     const first = records[0]?.head.receivedAt ?? this.#now();
     return { plan, batch, receivedAt: [first, records.at(-1)?.head.receivedAt ?? first] };
+  }
+
+  /** Brings what correlations hold to the offset: from the last checkpoint, by the batches since, whose output is let go. */
+  async #recover(to: number): Promise<void> {
+    const { journal, spool, log } = this.#parts;
+    const checkpoint = await this.#checkpoints.read(journal.relational);
+    const at = checkpoint?.at ?? to;
+    try {
+      const plans = plansBetween(await plannedBatches(journal.relational, spool.partition, at), at, to);
+      await this.#matcher.restore(at, checkpoint?.state);
+      for (const plan of plans) {
+        await this.#loadPlanned(plan);
+        const records = await recordsBetween(spool, plan.from, plan.to);
+        await this.#matcher.process(records, { plan, place: this.#place, save: false });
+      }
+    } catch (error) {
+      if (!isAppError(error) || error.code !== 'correlation_batches_absent') throw error;
+      log.warn({ at, to, err: error }, 'what correlations held cannot be had again: they begin anew');
+      await this.#matcher.restore(to, undefined);
+    }
   }
 
   async #loadRules(): Promise<void> {
@@ -199,7 +231,8 @@ class Loop {
     await this.#untilItWorks('relational', () => this.#commit(plan, batch));
     this.#parts.faults('after-commit');
     this.#done = plan.to;
-    await this.#parts.spool.release(plan.to);
+    this.#checkpoints.wrote(plan, batch);
+    await this.#parts.spool.release(plan.to, this.#checkpoints.keptFrom(plan.to));
     this.status.batch({ plan, batch }, { lakeMs: inLake - began, relationalMs: performance.now() - inLake });
     this.#parts.onBatch({ ...prepared, batch });
     this.#tellWaiters(this.#done);
@@ -260,7 +293,7 @@ class Loop {
         if (!moved)
           throw failed('offset_moved', 'the offset is not where this batch begins: is another process at work?');
         await applyHits(write, batch.hits, { queueOf: (scope) => this.#parts.queueOf(write, scope) });
-        await forgetBatch(write.tx, spool.partition, plan);
+        await this.#checkpoints.write(write.tx, plan, batch, write.now);
       },
       { cause: `batch/${this.#place.epoch}-${plan.from}`, beforeCommit: async () => faults('at-commit') },
     );

@@ -1,5 +1,5 @@
 /** What the pipeline is doing, for the page, the health checks and the metrics. */
-import type { BatchPlan, ProcessedBatch } from '#features/pipeline/model.ts';
+import type { BatchPlan, CorrelationReport, ProcessedBatch } from '#features/pipeline/model.ts';
 import type { Spool, SpoolStats } from '#storage/spool/port.ts';
 import type { RulesLoaded } from './worker.ts';
 
@@ -31,6 +31,8 @@ export interface PipelineStatus {
   /** Since this process started, by source. */
   readonly counts: Readonly<Record<string, { readonly stored: number; readonly dead: number }>>;
   readonly hits: number;
+  /** What the correlations held after the last batch; `undefined` when none runs, or no batch was run yet. */
+  readonly correlations: CorrelationReport | undefined;
 }
 
 export interface Status {
@@ -47,8 +49,9 @@ export function openStatus(spool: Spool): Status {
   let rules: RulesLoaded | undefined;
   let lastBatch: LastBatch | undefined;
   let stall: Stall | undefined;
+  let correlations: CorrelationReport | undefined;
   return {
-    now: () => ({ epoch: spool.epoch, spool: spool.stats(), stall, lastBatch, rules, counts, hits }),
+    now: () => ({ epoch: spool.epoch, spool: spool.stats(), stall, lastBatch, rules, counts, hits, correlations }),
     rules: (loaded) => {
       rules = loaded;
     },
@@ -59,6 +62,7 @@ export function openStatus(spool: Spool): Status {
         counts[source] = { stored: count.stored + gained.stored, dead: count.dead + gained.dead };
       }
       hits += batch.hitCount;
+      correlations = batch.correlations;
       lastBatch = {
         from: plan.from,
         to: plan.to,

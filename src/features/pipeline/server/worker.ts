@@ -2,8 +2,10 @@
 import { parentPort } from 'node:worker_threads';
 import { messageOf } from '#base/errors.ts';
 import type { RuleSet } from '#features/detections/server/index.ts';
+import type { ProcessedBatch } from '#features/pipeline/model.ts';
 import type { SpoolRecord } from '#storage/spool/port.ts';
 import { type CompiledSet, compileRuleSet } from './compile-rules.ts';
+import { CorrelationState } from './correlation-state.ts';
 import { type BatchPlace, processBatch } from './process-batch.ts';
 
 export type WorkerTask =
@@ -13,8 +15,17 @@ export type WorkerTask =
       readonly kind: 'batch';
       readonly ruleSet: string;
       readonly place: BatchPlace;
+      readonly range: { readonly from: number; readonly to: number };
       readonly records: readonly SpoolRecord[];
-    };
+      /** Also give back what correlations hold after it. */
+      readonly save: boolean;
+    }
+  | { readonly id: number; readonly kind: 'restore'; readonly at: number; readonly state: Uint8Array | undefined };
+
+/** The batch does not begin where the state of the correlations ends: restore it first. */
+export interface StateElsewhere {
+  readonly stateAt: number | null;
+}
 
 export interface RulesLoaded {
   readonly version: string;
@@ -41,15 +52,22 @@ if (port === null) throw new Error('this file is the main module of a worker thr
 // The set in use and the one before it: a batch that is run again may still need the latter.
 const sets = new Map<string, CompiledSet>();
 const keptSets = 2;
+const correlationState = new CorrelationState();
 
 port.on('message', (task: WorkerTask) => {
   try {
-    const value = task.kind === 'rules' ? loadRules(task.set) : runBatch(task);
-    port.postMessage({ id: task.id, value });
+    port.postMessage({ id: task.id, value: answerTo(task) });
   } catch (error) {
     port.postMessage({ id: task.id, error: messageOf(error) });
   }
 });
+
+function answerTo(task: WorkerTask): unknown {
+  if (task.kind === 'rules') return loadRules(task.set);
+  if (task.kind === 'batch') return runBatch(task);
+  correlationState.restore(task.at, task.state);
+  return true;
+}
 
 function loadRules(set: RuleSet): RulesLoaded {
   const compiled = compileRuleSet(set);
@@ -60,7 +78,7 @@ function loadRules(set: RuleSet): RulesLoaded {
   const refused = compiled.issues.filter((issue) => issue.severity === 'error');
   return {
     version: set.version,
-    rules: compiled.matcher.size,
+    rules: compiled.matcher.size + compiled.correlations.correlations.length,
     unrouted: compiled.unrouted,
     refused: refused.length,
     refusals: refused.slice(0, mostRefusals).map(({ code, place, message, hint, ruleId }) => ({
@@ -73,8 +91,21 @@ function loadRules(set: RuleSet): RulesLoaded {
   };
 }
 
-function runBatch(task: Extract<WorkerTask, { kind: 'batch' }>) {
+function runBatch(task: Extract<WorkerTask, { kind: 'batch' }>): ProcessedBatch | StateElsewhere {
   const rules = sets.get(task.ruleSet);
   if (rules === undefined) throw new Error(`the rule set ${task.ruleSet} is not loaded`);
-  return processBatch(task.records, task.place, rules);
+  const { place, range, records } = task;
+  if (correlationState.at !== range.from) return { stateAt: correlationState.at ?? null };
+  const set = { version: task.ruleSet, program: rules.correlations };
+  const batch = correlationState.run(
+    range,
+    set,
+    (correlations) => processBatch(records, { place, rules, correlations }),
+    place,
+  );
+  const running = { ...batch, correlations: correlationState.report() };
+  if (!task.save || running.correlations === undefined) return running;
+  const began = performance.now();
+  const bytes = correlationState.save();
+  return { ...running, state: { bytes, tookMs: performance.now() - began } };
 }
