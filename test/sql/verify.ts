@@ -5,6 +5,8 @@
 
 import { type LogSource, type ParsedEvent, serves } from '#engine/events/model.ts';
 import type { LakeFilter } from '#engine/query/filter.ts';
+import { Correlator } from '#engine/sigma/correlation/correlator.ts';
+import { linkCorrelations } from '#engine/sigma/correlation/link.ts';
 import { compile } from '#engine/sigma/index.ts';
 import { matchView } from '#engine/sigma/match/reference.ts';
 import { isLikeFast } from '#engine/sigma/match/wildcards.ts';
@@ -12,6 +14,7 @@ import { filterOfRule } from '#engine/sigma/query/filter.ts';
 import type { ResolvedRule } from '#engine/sigma/resolved.ts';
 import { sources } from '#engine/sources/index.ts';
 import { parseLine } from '#engine/sources/parse.ts';
+import { BatchCorrelations } from '#features/pipeline/server/correlation-state.ts';
 import { processBatch } from '#features/pipeline/server/process-batch.ts';
 import { openFilterScope } from '#storage/lake/filter-sql.ts';
 import type { Lake } from '#storage/lake/port.ts';
@@ -38,11 +41,18 @@ const epoch = 'verify';
 /** Lines into the lake as the pipeline writes them; `offset` and `idx` say where in `lines` an event stood. */
 export async function store(lake: Lake, lines: readonly string[]): Promise<void> {
   const { matcher } = compile([]);
+  const { program } = linkCorrelations([], []);
+  const at = { epoch, partition: 0 };
+  const batchParts = {
+    place: at,
+    rules: { matcher, facts: new Map(), correlations: program },
+    correlations: new BatchCorrelations(new Correlator(program), [], at),
+  };
   for (let at = 0; at < lines.length; at += perRecord) {
     const part = lines.slice(at, at + perRecord);
     const head = { receivedAt: '2026-11-23T08:58:50.123Z', sender: 'verify', scope: 'scp_a', events: part.length };
     const record = { offset: at / perRecord, head, body: Buffer.from(part.join('\n')) };
-    const { rows } = processBatch([record], { epoch, partition: 0 }, { matcher, facts: new Map() });
+    const { rows } = processBatch([record], batchParts);
     await lake.append('events', rows.events.lines);
   }
 }

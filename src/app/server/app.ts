@@ -120,6 +120,7 @@ async function assemble(config: Config, options: AppOptions, stores: Stores): Pr
     spoolBytes: () => stores.spool.stats().bytes,
     spoolEvents: () => stores.spool.waitingEvents(),
     isStalled: () => pipeline?.status().stall !== undefined,
+    correlations: () => pipeline?.status().correlations,
     listeners: async () => (await listeners.all()).map(listenerNumbers),
   });
   const live = openLive(journal);

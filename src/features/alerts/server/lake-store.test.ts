@@ -108,8 +108,11 @@ test('the count of a run in the lake is that of a plain count, and a run without
 
 test('the newest events of an alert come with their native fields, their text and what matched', async () => {
   const [first] = runs as [AlertRun];
-  const found = await hitsOfRun(lake, first, 3);
+  const found = await hitsOfRun(lake, first, { limit: 3 });
   assert.equal(found.length, 3);
+  const [, second] = found;
+  const event = `e1-0-${second?.offset}-${second?.idx}`;
+  assert.deepEqual(await hitsOfRun(lake, first, { limit: 3, event }), [second]);
   const events = await eventsOfHits(lake, 'scp_a', found);
   assert.deepEqual(
     events.map((event) => event.id),

@@ -24,6 +24,16 @@ export interface LakeEventDetail extends LakeEvent {
   readonly raw: string;
 }
 
+const correlationSchema = z.object({
+  from: z.string(),
+  to: z.string(),
+  measure: z.number(),
+  group: z.array(z.object({ name: z.string(), value: z.string() })),
+  hits: z.int(),
+  late: z.boolean(),
+  events: z.array(z.object({ rule: z.string(), event: z.string(), time: z.number() })),
+});
+
 const matchedSchema = z.object({
   selections: z.array(z.string()).catch([]),
   fields: z
@@ -35,9 +45,11 @@ const matchedSchema = z.object({
       }),
     )
     .catch([]),
+  /** Of the firing of a correlation: its window, and what it was made of. */
+  correlation: correlationSchema.optional().catch(undefined),
 });
 export type Matched = z.output<typeof matchedSchema>;
-const noMatch: Matched = { selections: [], fields: [] };
+export const noMatch: Matched = { selections: [], fields: [] };
 
 /** What made the rule match; nothing when the text is not understood, because the hit itself still stands. */
 export function readMatched(text: string): Matched {
@@ -83,8 +95,14 @@ const runParams = (run: AlertRun): Record<string, unknown> => ({
   endIdx: run.end?.[1] ?? last.idx,
 });
 
+/** `event`: only the hit on this one. */
+export interface HitChoice {
+  readonly limit: number;
+  readonly event?: string | undefined;
+}
+
 /** The newest hits of an alert. */
-export async function hitsOfRun(lake: Lake, run: AlertRun, limit: number): Promise<LakeHit[]> {
+export async function hitsOfRun(lake: Lake, run: AlertRun, { limit, event }: HitChoice): Promise<LakeHit[]> {
   const rows = await lake.query<HitRow>({
     sql: `SELECT epoch, partition, offset, idx, toUnixTimestamp64Milli(time) AS time_ms, level, matched
           FROM hits
@@ -92,8 +110,9 @@ export async function hitsOfRun(lake: Lake, run: AlertRun, limit: number): Promi
             AND retrospective = {retrospective:UInt8}
             AND (offset, idx) >= ({startOffset:UInt64}, {startIdx:UInt32})
             AND (offset, idx) < ({endOffset:UInt64}, {endIdx:UInt32})
+            ${event === undefined ? '' : 'AND id = {event:String}'}
           ORDER BY offset DESC, idx DESC LIMIT 1 BY offset, idx LIMIT {limit:UInt32}`,
-    params: { ...runParams(run), limit },
+    params: { ...runParams(run), limit, ...(event === undefined ? {} : { event }) },
   });
   return rows.map((row) => ({
     epoch: row.epoch,

@@ -7,7 +7,7 @@ import { type Reading, type Route, read } from '#features/journal/server/index.t
 import type { Lake } from '#storage/lake/port.ts';
 import { alertAbsent, type PeopleParts } from './command.ts';
 import { runsOf } from './hit-store.ts';
-import { eventsAround, eventsOfHits, hitsOfRun } from './lake-store.ts';
+import { eventsAround, eventsOfHits, hitsOfRun, type Matched, noMatch } from './lake-store.ts';
 import { countAlerts, countFacets, cursorAfter, findAlert, type ListedAlert, listAlerts } from './list-store.ts';
 import { alertView } from './present.ts';
 import { notesOf, relatedIds, verdictsOfRule, visibleAlerts } from './store.ts';
@@ -17,7 +17,7 @@ export interface AlertReadParts extends PeopleParts {
   readonly lake: Lake;
 }
 
-const idParams = z.object({ id: idSchema('alr') });
+export const idParams = z.object({ id: idSchema('alr') });
 
 const listRoute = (parts: AlertReadParts): Route =>
   read({
@@ -89,7 +89,7 @@ export const alertDetail = z.object({
   ruleVerdicts: z.array(z.object({ verdict: z.string(), count: z.int() })),
 });
 
-async function findVisible({ db, actor }: Reading, id: string): Promise<ListedAlert> {
+export async function findVisible({ db, actor }: Reading, id: string): Promise<ListedAlert> {
   const row = await findAlert(db, id, visibleAlerts(actor));
   if (row === undefined) throw alertAbsent();
   return row;
@@ -139,7 +139,7 @@ const oneRoute = (parts: AlertReadParts): Route =>
     },
   });
 
-const eventView = z.object({
+export const eventView = z.object({
   id: z.string(),
   time: instantOut,
   receivedAt: instantOut,
@@ -160,7 +160,25 @@ const matchedView = z.object({
       by: z.string(),
     }),
   ),
+  /** Of the firing of a correlation: `(from, to]`, what was compared, and how many hits it was made of. */
+  correlation: z
+    .object({
+      from: instantOut,
+      to: instantOut,
+      measure: z.number(),
+      group: z.array(z.object({ name: z.string(), value: z.string() })),
+      hits: z.int(),
+      late: z.boolean(),
+    })
+    .nullable(),
 });
+
+/** Which events it was made of is another question, with a route of its own. */
+const presentMatched = ({ correlation, ...matched }: Matched): z.input<typeof matchedView> => {
+  if (correlation === undefined) return { ...matched, correlation: null };
+  const { events: _, ...shown } = correlation;
+  return { ...matched, correlation: shown };
+};
 
 const hitEventView = z.object({
   ...eventView.shape,
@@ -183,11 +201,11 @@ const eventsRoute = ({ lake }: AlertReadParts): Route =>
     async run(asked, { params, query }) {
       const row = await findVisible(asked, params.id);
       const [run] = await runsOf(asked.db, [row.id]);
-      const hits = run === undefined ? [] : await hitsOfRun(lake, run, query.limit);
+      const hits = run === undefined ? [] : await hitsOfRun(lake, run, { limit: query.limit });
       const events = await eventsOfHits(lake, row.scope, hits);
       const matched = new Map(hits.map((hit) => [eventIdOf(hit), hit.matched]));
       return {
-        items: events.map((event) => ({ ...event, matched: matched.get(event.id) ?? { selections: [], fields: [] } })),
+        items: events.map((event) => ({ ...event, matched: presentMatched(matched.get(event.id) ?? noMatch) })),
         total: row.frozen_hits ?? row.hits,
         /** Hits among those asked for whose event the lake does not hold any more. */
         forgotten: Math.min(query.limit, row.hits) - events.length,

@@ -1,12 +1,14 @@
 import type { Route } from '#features/journal/server/index.ts';
 import { bulkRoute } from './bulk.ts';
 import { alertChangeRoutes } from './change-routes.ts';
+import { madeOfRoute } from './made-of.ts';
 import { type AlertReadParts, alertReadRoutes } from './read-routes.ts';
 
 export type AlertRouteParts = AlertReadParts;
 
 export const alertRoutes = (parts: AlertRouteParts): readonly Route[] => [
   ...alertReadRoutes(parts),
+  madeOfRoute(parts),
   ...alertChangeRoutes(parts),
   bulkRoute(parts),
 ];

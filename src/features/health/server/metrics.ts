@@ -9,6 +9,8 @@ export interface HealthSources {
   spoolBytes(): number;
   spoolEvents(): number;
   isStalled(): boolean;
+  /** What correlations hold, and what they let go of since their state began. */
+  correlations(): CorrelationNumbers | undefined;
   listeners(): Promise<readonly ListenerNumbers[]>;
 }
 
@@ -25,6 +27,15 @@ export interface ListenerNumbers {
   readonly droppedHere: number;
   /** Null where the kernel does not tell. */
   readonly droppedByKernel: number | null;
+}
+
+export interface CorrelationNumbers {
+  readonly groups: number;
+  readonly hits: number;
+  readonly evictedGroups: number;
+  readonly evictedHits: number;
+  readonly lateHits: number;
+  readonly unrevisedHits: number;
 }
 
 export interface Metrics {
@@ -163,6 +174,23 @@ function addGauges(registry: Registry, sources: HealthSources): void {
   gauge('watchfloor_spool_lag_seconds', 'Age of the oldest event that is not processed yet.', sources.spoolLagSeconds);
   gauge('watchfloor_spool_bytes', 'Bytes in the spool.', sources.spoolBytes);
   gauge('watchfloor_spool_events', 'Events in the spool that are not processed yet.', sources.spoolEvents);
+  const correlations = (name: string, help: string, read: (numbers: CorrelationNumbers) => number): void =>
+    gauge(`watchfloor_correlation_${name}`, help, () => {
+      const numbers = sources.correlations();
+      return numbers === undefined ? 0 : read(numbers);
+    });
+  correlations('groups', 'Groups that correlations hold.', ({ groups }) => groups);
+  correlations('hits', 'Hits that correlations hold.', ({ hits }) => hits);
+  correlations(
+    'evicted',
+    'Groups, and hits of large groups, that were let go of for want of room since the state began.',
+    ({ evictedGroups, evictedHits }) => evictedGroups + evictedHits,
+  );
+  correlations(
+    'late',
+    'Hits that came too late to be counted, or to be judged in windows of the past, since the state began.',
+    ({ lateHits, unrevisedHits }) => lateHits + unrevisedHits,
+  );
   gauge('watchfloor_pipeline_stalled', '1 while the pipeline waits for something that fails.', () =>
     sources.isStalled() ? 1 : 0,
   );

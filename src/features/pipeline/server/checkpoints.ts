@@ -9,7 +9,7 @@ import type { Db } from '#storage/relational/port.ts';
 import { dropCheckpoint, forgetBatches, readCheckpoint, writeCheckpoint } from './store.ts';
 
 /** A recovery runs so much again at most, but for a state so large that saving it would cost more than a twentieth. */
-const mostBytes = 8 * 1024 * 1024;
+const mostBytes = 4 * 1024 * 1024;
 const mostMs = 30_000;
 const costShare = 20;
 

@@ -73,6 +73,20 @@ const stateView = z.object({
       ),
     })
     .nullable(),
+  /** What correlations hold, and what they let go of since their state began; `null` when none runs. */
+  correlations: z
+    .object({
+      running: z.int(),
+      groups: z.int(),
+      hits: z.int(),
+      evictedGroups: z.int(),
+      evictedHits: z.int(),
+      lateHits: z.int(),
+      unrevisedHits: z.int(),
+      unusableHits: z.int(),
+      firings: z.int(),
+    })
+    .nullable(),
   /** Since this process started: `received` is `stored` + `dead` + `rejected`; what waits has no source yet. */
   sources: z.array(
     z.object({ source: z.string(), received: z.int(), stored: z.int(), dead: z.int(), rejected: z.int() }),
@@ -111,6 +125,7 @@ const stateRoute = (parts: PipelineRouteParts): Route =>
         stall: status.stall ?? null,
         lastBatch: status.lastBatch ?? null,
         rules: status.rules === undefined ? null : { ...status.rules, refusals: [...status.rules.refusals] },
+        correlations: status.correlations ?? null,
         sources: bySource(status.counts, parts.intakeCounts().rejected),
         spooledEvents: parts.intakeCounts().spooled,
         waitingEvents: parts.waitingEvents(),

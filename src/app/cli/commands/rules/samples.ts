@@ -7,6 +7,7 @@
 import { messageOf } from '#base/errors.ts';
 import { type ParsedEvent, serves } from '#engine/events/model.ts';
 import { Correlator } from '#engine/sigma/correlation/correlator.ts';
+import { correlatedHit } from '#engine/sigma/correlation/event-hit.ts';
 import type { CorrelationProgram } from '#engine/sigma/correlation/link.ts';
 import { explain } from '#engine/sigma/explain.ts';
 import type { RuleMatcher } from '#engine/sigma/index.ts';
@@ -101,16 +102,8 @@ function idsThatHit({ matcher, program }: Bench, events: readonly ParsedEvent[])
     const timeMs = event.time === undefined ? index : Date.parse(event.time);
     for (const hit of matcher.match(event)) {
       found.add(hit.ruleId);
-      const view = event.views.find(({ logSource }) => logSource === hit.logSource);
-      const firings = correlator.take({
-        ruleId: hit.ruleId,
-        realm: 'samples',
-        timeMs,
-        receivedMs: timeMs,
-        position: { major: 0, minor: index },
-        field: (name) => (view !== undefined && Object.hasOwn(view.fields, name) ? view.fields[name] : undefined),
-      });
-      for (const { ruleId } of firings) found.add(ruleId);
+      const at = { realm: 'samples', timeMs, receivedMs: 0, position: { major: 0, minor: index } };
+      for (const { ruleId } of correlator.take(correlatedHit({ event, hit, ...at }))) found.add(ruleId);
     }
   }
   return found;
