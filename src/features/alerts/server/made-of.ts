@@ -35,6 +35,8 @@ export const madeOfRoute = ({ lake }: AlertReadParts): Route =>
     returns: z.object({
       items: z.array(
         z.object({
+          /** Of the event. */
+          id: z.string(),
           rule: z.object({ id: z.string(), title: z.string().nullable() }),
           time: instantOut,
           /** `null`: the lake does not hold it any more. */
@@ -57,6 +59,7 @@ export const madeOfRoute = ({ lake }: AlertReadParts): Route =>
       const titleOf = new Map(titles.map(({ id, title }) => [id, title]));
       return {
         items: parts.map(({ rule, event, time }) => ({
+          id: event,
           rule: { id: rule, title: titleOf.get(rule) ?? null },
           time: new Date(time).toISOString(),
           event: byId.get(event) ?? null,

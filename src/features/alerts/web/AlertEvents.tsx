@@ -12,6 +12,7 @@ import { Asked, Empty } from '#ui/States.tsx';
 import { countText } from '#ui/time-text.ts';
 import { Tag, When } from '#ui/Value.tsx';
 import { type AlertView, type EventView, getAround, getEvents, type HitEventView } from './api-routes.ts';
+import { MadeOf } from './MadeOf.tsx';
 import { commonFieldsOf, entityWithKind, eventLine, logSourceText, nativeFields, nearest } from './words.ts';
 import './alerts.css';
 
@@ -43,6 +44,14 @@ export function AlertEvents({ alert, limit }: AlertEventsProps) {
           return (
             <>
               {items.length > 1 && <EventPicker items={items} picked={event.id} pick={pick} />}
+              {event.matched.correlation !== null && (
+                <MadeOf
+                  key={`${event.id} parts`}
+                  alert={alert}
+                  eventId={event.id}
+                  correlation={event.matched.correlation}
+                />
+              )}
               <HitEvent key={event.id} event={event} />
             </>
           );

@@ -87,10 +87,34 @@ export interface MatchedFieldView {
   readonly by: string;
 }
 
+/** The firing of a correlation: its window `(from, to]`, and what was compared. */
+export interface CorrelationView {
+  readonly from: string;
+  readonly to: string;
+  readonly measure: number;
+  readonly group: readonly { readonly name: string; readonly value: string }[];
+  readonly hits: number;
+  readonly late: boolean;
+}
+
+/** One of the hits that made a correlation fire. */
+export interface PartView {
+  /** Of the event. */
+  readonly id: string;
+  readonly rule: { readonly id: string; readonly title: string | null };
+  readonly time: string;
+  /** `null`: the lake does not hold it any more. */
+  readonly event: EventView | null;
+}
+
 export interface HitEventView extends EventView {
   readonly native: Readonly<Record<string, unknown>>;
   readonly raw: string;
-  readonly matched: { readonly selections: readonly string[]; readonly fields: readonly MatchedFieldView[] };
+  readonly matched: {
+    readonly selections: readonly string[];
+    readonly fields: readonly MatchedFieldView[];
+    readonly correlation: CorrelationView | null;
+  };
 }
 
 export interface BulkView {
@@ -116,6 +140,7 @@ export const getEvents = apiRoute<{ items: readonly HitEventView[]; total: numbe
   '/api/alerts/:id/events',
 );
 export const getAround = apiRoute<AroundView>('GET', '/api/alerts/:id/around');
+export const getParts = apiRoute<{ items: readonly PartView[] }>('GET', '/api/alerts/:id/made-of');
 export const claimAlert = verb('claim');
 export const releaseAlert = verb('release');
 export const assignAlert = verb('assign');

@@ -4,6 +4,7 @@ import { ApiError, problemOf } from '#ui/problem.ts';
 import type { AlertView } from './api-routes.ts';
 import {
   conflictText,
+  correlationSentence,
   entityText,
   eventLine,
   logSourceText,
@@ -68,10 +69,24 @@ test('a conflict says what the other person did', () => {
   assert.equal(conflictText(refused('next_step_needed', {}), now), undefined);
 });
 
+test('the firing of a correlation is one sentence', () => {
+  const firing = { from: '2026-11-02T08:00:00.000Z', to: '2026-11-02T08:10:00.000Z', late: false };
+  const group = [{ name: 'TargetUserName', value: 'eve' }];
+  assert.equal(
+    correlationSentence({ ...firing, measure: 3, hits: 3, group }),
+    '3 hits of TargetUserName = eve within 10 min.',
+  );
+  assert.equal(
+    correlationSentence({ ...firing, measure: 2.5, hits: 1, group: [] }),
+    '1 hit within 10 min. What was compared came to 2.5.',
+  );
+});
+
 test('matched fields come first and marked, also one that matched by its absence', () => {
   const fields = nativeFields(
     { EventID: 1, Image: 'cmd.exe', Hashes: ['a', 'b'], Empty: '', Nothing: null },
     {
+      correlation: null,
       selections: ['selection'],
       fields: [
         { name: 'Image', value: 'cmd.exe', by: 'selection: Image|endswith cmd.exe' },

@@ -5,7 +5,7 @@ import type { Field } from '#ui/FieldList.tsx';
 import { visibleText } from '#ui/json-lines.ts';
 import { type Problem, problemFrom } from '#ui/problem.ts';
 import { ageText, countText, spanText } from '#ui/time-text.ts';
-import type { AlertView, HitEventView, OwnerView } from './api-routes.ts';
+import type { AlertView, CorrelationView, HitEventView, OwnerView } from './api-routes.ts';
 
 export const titleOf = (alert: Pick<AlertView, 'title'>): string =>
   alert.title === null ? '(title erased)' : visibleText(alert.title);
@@ -41,6 +41,15 @@ export function plainSentence(alert: AlertView, nowMs: number): string {
   const within = alert.hits > 1 && span > 0 ? ` within ${spanText(span)}` : '';
   const last = alert.hits > 1 ? `the last ${ageText(lastHitAt, nowMs)}` : ageText(lastHitAt, nowMs);
   return `${events(alert.hits)} on ${entityWithKind(alert.entity)}${within}, ${last}.`;
+}
+
+/** "3 hits within 10 min, TargetUserName = eve; counted 3." */
+export function correlationSentence({ from, to, measure, group, hits }: CorrelationView): string {
+  const grouped = group.map(({ name, value }) => `${visibleText(name)} = ${visibleText(value)}`);
+  const of = grouped.length === 0 ? '' : ` of ${grouped.join(', ')}`;
+  const span = spanText(Date.parse(to) - Date.parse(from));
+  const compared = measure === hits ? '' : ` What was compared came to ${Number(measure.toFixed(6))}.`;
+  return `${countText(hits)} ${hits === 1 ? 'hit' : 'hits'}${of} within ${span}.${compared}`;
 }
 
 /** How the owner came to own it. */

@@ -77,6 +77,9 @@ function State({ state }: { state: PipelineState }) {
       <Section title="Rules in use">
         <Rules rules={state.rules} />
       </Section>
+      <Section title="Correlations">
+        <Correlations numbers={state.correlations} rules={state.rules} />
+      </Section>
     </>
   );
 }
@@ -224,6 +227,46 @@ function LastBatch({ batch }: { batch: PipelineState['lastBatch'] }) {
           <span>{countText(Math.round(stage.ms))} ms</span>
         </div>
       ))}
+    </>
+  );
+}
+
+function Correlations({ numbers, rules }: { numbers: PipelineState['correlations']; rules: PipelineState['rules'] }) {
+  if (numbers === null)
+    return (
+      <Absent
+        what={rules === null ? 'Not known before the first batch after a start.' : 'No correlation rule is on.'}
+      />
+    );
+  const { evictedGroups, evictedHits, lateHits, unrevisedHits, unusableHits } = numbers;
+  return (
+    <>
+      <div className="wf-stats">
+        <Stat label="running" value={numbers.running} to="/rules" search={{ enabled: 'yes', kind: 'correlation' }} />
+        <Stat label="groups held" value={numbers.groups} tip="Such as users or hosts whose hits are being counted" />
+        <Stat label="hits held" value={numbers.hits} />
+        <Stat label="fired" value={numbers.firings} />
+      </div>
+      <div className="wf-stats">
+        <Stat
+          label="evicted"
+          value={evictedGroups + evictedHits}
+          tone={evictedGroups + evictedHits > 0 ? 'warn' : 'plain'}
+          tip={`For want of room: ${countText(evictedGroups)} groups that were not touched for longest, ${countText(evictedHits)} oldest hits of groups that grew too large`}
+        />
+        <Stat
+          label="late"
+          value={lateHits + unrevisedHits}
+          tone={lateHits + unrevisedHits > 0 ? 'warn' : 'plain'}
+          tip={`${countText(lateHits)} came more than an hour after the newest of their group and were not counted; ${countText(unrevisedHits)} were counted, but windows of the past were not looked at again`}
+        />
+        <Stat
+          label="without group or value"
+          value={unusableHits}
+          tip="Hits of events that lack a field to group by, or the field whose values are counted"
+        />
+      </div>
+      <p className="wf-dim">Counted since the state of the correlations began; a restart does not end it.</p>
     </>
   );
 }

@@ -53,6 +53,17 @@ export interface PipelineState {
       readonly ruleId: string | null;
     }[];
   } | null;
+  readonly correlations: {
+    readonly running: number;
+    readonly groups: number;
+    readonly hits: number;
+    readonly evictedGroups: number;
+    readonly evictedHits: number;
+    readonly lateHits: number;
+    readonly unrevisedHits: number;
+    readonly unusableHits: number;
+    readonly firings: number;
+  } | null;
   readonly sources: readonly SourceRow[];
   readonly spooledEvents: number;
   readonly waitingEvents: number;
