@@ -13,8 +13,8 @@ import type { ResolvedItem, ResolvedRule, ResolvedSelection, ValueTest } from '#
 import { fold } from './fold.ts';
 import { compares, elementsOf, isMissing, numberOf, textOf } from './scalar.ts';
 
-/** Is the text like the pattern? `isLike` below, or a faster function that gives the same. */
-export type Likeness = (pattern: Pattern, text: string, cased: boolean) => boolean;
+/** Is the text, a value of the named field, like the pattern? `isLike` below, or a faster function that gives the same. */
+export type Likeness = (pattern: Pattern, text: string, cased: boolean, name: string) => boolean;
 
 /** What the rule matched in these fields, or `undefined` when it did not. */
 export function matchView(rule: ResolvedRule, fields: Fields, like: Likeness = isLike): Match | undefined {
@@ -110,18 +110,18 @@ function findIn(name: string, test: ValueTest, fields: Fields, like: Likeness): 
     return (value !== undefined) === test.wanted ? { name, value: elementsOf(value)[0] } : undefined;
   if (test.kind === 'null')
     return isMissing(value) ? { name, value: value === undefined ? undefined : null } : undefined;
-  const element = elementsOf(value).find((candidate) => valueMatches(test, candidate, fields, like));
+  const element = elementsOf(value).find((candidate) => valueMatches(test, candidate, fields, name, like));
   return element === undefined ? undefined : { name, value: element };
 }
 
 type ScalarTest = Exclude<ValueTest, { kind: 'any' | 'exists' | 'null' }>;
 
-function valueMatches(test: ScalarTest, value: FieldScalar, fields: Fields, like: Likeness): boolean {
+function valueMatches(test: ScalarTest, value: FieldScalar, fields: Fields, name: string, like: Likeness): boolean {
   const text = textOf(value);
   if (text === undefined) return false;
   switch (test.kind) {
     case 'pattern':
-      return like(test.pattern, text, test.cased);
+      return like(test.pattern, text, test.cased, name);
     case 'number':
       return value === test.value || test.texts.some((number) => fold(number) === fold(text));
     case 'regex':

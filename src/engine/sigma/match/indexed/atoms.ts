@@ -38,11 +38,18 @@ export type Atom =
 export class AtomTable {
   readonly atoms: Atom[] = [{ kind: 'presence' }, { kind: 'presence' }, { kind: 'presence' }];
   readonly #ids = new Map<string, number>();
+  readonly #byPattern = new Map<Pattern, number>();
 
   pattern(pattern: Pattern, cased: boolean): number {
     const { kind, text } = shapeOf(pattern, cased);
-    if (kind === 'other') return this.#like(pattern, cased);
-    return this.text(kind, text, cased);
+    const id = kind === 'other' ? this.#like(pattern, cased) : this.text(kind, text, cased);
+    this.#byPattern.set(pattern, id);
+    return id;
+  }
+
+  /** The atom of a pattern of a rule: this very object, not one like it. */
+  ofPattern(pattern: Pattern): number | undefined {
+    return this.#byPattern.get(pattern);
   }
 
   /** `text` is folded unless `cased`. */

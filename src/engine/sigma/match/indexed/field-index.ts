@@ -99,6 +99,8 @@ export class FieldIndex {
   }
 
   #ofList(list: readonly FieldScalar[]): FieldClass {
+    const [only] = list;
+    if (list.length === 1 && only !== null) return this.classOf(only);
     const structures = this.#sealed();
     structures.begin();
     let values = 0;

@@ -31,6 +31,11 @@ export class FieldTable {
     return slot;
   }
 
+  /** The slot of a field that some rule asks about. */
+  findSlot(name: string): number | undefined {
+    return this.#slots.get(name);
+  }
+
   indexAt(slot: number): FieldIndex {
     const index = this.#indexes[slot];
     if (index === undefined) throw new Error(`there is no slot ${slot}`);

@@ -1,5 +1,8 @@
 /** A regular expression with the texts that a value must have for it to match, so that it is hardly ever run. */
-import { type CompiledRegex, compileRegex, type RegexTest } from '#engine/sigma/regex.ts';
+import type { CompiledRegex, RegexTest } from '#engine/sigma/regex.ts';
+import { literalsOf } from './regex-literals.ts';
+import { openRegex } from './regex-native.ts';
+import { parseRegex } from './regex-syntax.ts';
 
 export interface GatedRegex {
   /** Folded; the value must have one of them. `undefined`: nothing can be said. */
@@ -9,11 +12,12 @@ export interface GatedRegex {
 }
 
 export function gateRegex(test: RegexTest): GatedRegex {
+  const parsed = parseRegex(test);
   let compiled: CompiledRegex | undefined;
   return {
-    literals: undefined,
+    literals: parsed === undefined ? undefined : literalsOf(parsed.root),
     compiled() {
-      compiled ??= compileRegex(test);
+      compiled ??= openRegex(test, parsed);
       return compiled;
     },
   };

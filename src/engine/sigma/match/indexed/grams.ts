@@ -38,7 +38,8 @@ export class Grams {
 
   /** To be called once after the last `add`. */
   seal(): void {
-    const bits = Math.min(mostBits, Math.max(8, Math.ceil(Math.log2(this.#waiting.length * 4 + 1))));
+    // Mostly empty, so that most characters of a text are passed over at the first look.
+    const bits = Math.min(mostBits, Math.max(10, Math.ceil(Math.log2(this.#waiting.length * 24 + 1))));
     this.#shift = 32 - bits;
     this.#slots = new Uint16Array(1 << bits);
     const counts = countGrams(this.#waiting);

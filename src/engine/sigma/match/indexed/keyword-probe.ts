@@ -1,6 +1,6 @@
 /**
- * Keywords may stand in any value, so every value would have to be read for them. The probe looks at four characters in a
- * row every few characters only, as many apart as the shortest keyword allows, and compares in full where they belong to
+ * Keywords may stand in any value, so every value would have to be read for them. The probe looks at two characters in a
+ * row every few characters only, as far apart as the shortest keyword allows, and compares in full where they belong to
  * a keyword. It may say yes for nothing (it takes `[` for `{`), never no.
  */
 import type { FieldScalar, Fields } from '#engine/events/model.ts';
@@ -9,18 +9,17 @@ import type { Atom } from './atoms.ts';
 interface Place {
   readonly literal: string;
   readonly offset: number;
-  readonly code: number;
 }
 
 /** Keywords of like length, looked for in steps. */
 interface Comb {
   readonly step: number;
-  readonly shift: number;
+  /** Two characters in a row → place in `places` counted from 1. */
   readonly slots: Uint16Array;
   readonly places: readonly (readonly Place[])[];
 }
 
-const width = 4;
+const shortest = 3;
 
 export class KeywordProbe {
   readonly #combs: readonly Comb[];
@@ -65,33 +64,30 @@ export class KeywordProbe {
   }
 }
 
-/** The same number for all characters that fold to the same ASCII character, and for some that do not. */
+/** The same number below 128 for all characters that fold to the same ASCII character, and for some that do not. */
 const codeOf = (code: number): number => {
   if (code < 128) return code | 32;
   // The Kelvin sign folds to k; the long s is an s to regular expressions that do not heed case.
   return code === 0x212a ? 107 : code === 0x17f ? 115 : 0;
 };
 
-const codeAt = (text: string, index: number): number =>
-  codeOf(text.charCodeAt(index)) |
-  (codeOf(text.charCodeAt(index + 1)) << 8) |
-  (codeOf(text.charCodeAt(index + 2)) << 16) |
-  (codeOf(text.charCodeAt(index + 3)) << 24);
+const pairAt = (text: string, index: number): number =>
+  (codeOf(text.charCodeAt(index)) << 7) | codeOf(text.charCodeAt(index + 1));
 
-function isMet({ step, shift, slots, places }: Comb, text: string): boolean {
-  const last = text.length - width;
+function isMet({ step, slots, places }: Comb, text: string): boolean {
+  const last = text.length - 2;
   for (let index = 0; index <= last; index += step) {
-    const code = codeAt(text, index);
-    const slot = slots[Math.imul(code, 0x9e3779b1) >>> shift] ?? 0;
-    if (slot !== 0 && isThere(places[slot - 1] ?? [], code, text, index)) return true;
+    const slot = slots[pairAt(text, index)] ?? 0;
+    if (slot !== 0 && isThere(places[slot - 1] ?? [], text, index)) return true;
   }
   return false;
 }
 
-function isThere(places: readonly Place[], code: number, text: string, index: number): boolean {
-  for (const { literal, offset, code: wanted } of places) {
+function isThere(places: readonly Place[], text: string, index: number): boolean {
+  for (let place = 0; place < places.length; place++) {
+    const { literal = '', offset = 0 } = places[place] ?? {};
     const start = index - offset;
-    if (wanted === code && start >= 0 && isSame(literal, text, start)) return true;
+    if (start >= 0 && isSame(literal, text, start)) return true;
   }
   return false;
 }
@@ -108,7 +104,7 @@ function literalsOf(atom: Atom | undefined): readonly string[] | undefined {
   if (atom === undefined || atom.kind === 'presence' || atom.kind === 'other') return undefined;
   const texts = atom.kind === 'text' ? [atom.folded] : atom.kind === 'like' ? [atom.literal] : atom.literals;
   const runs = texts.map(longestRun);
-  return runs.length > 0 && runs.every((run) => run.length >= width) ? runs : undefined;
+  return runs.length > 0 && runs.every((run) => run.length >= shortest) ? runs : undefined;
 }
 
 const longestRun = (text: string): string =>
@@ -118,7 +114,7 @@ const longestRun = (text: string): string =>
 function combsOf(literals: readonly string[]): readonly Comb[] {
   if (literals.length === 0) return [];
   const sorted = [...literals].sort((one, other) => one.length - other.length);
-  const stepFrom = (index: number): number => (sorted[index]?.length ?? width) - width + 1;
+  const stepFrom = (index: number): number => (sorted[index]?.length ?? shortest) - 1;
   let [best, cost] = [0, 1 / stepFrom(0)];
   for (let split = 1; split < sorted.length; split++) {
     const both = 1 / stepFrom(0) + 1 / stepFrom(split);
@@ -128,18 +124,15 @@ function combsOf(literals: readonly string[]): readonly Comb[] {
 }
 
 function combOf(sorted: readonly string[]): Comb {
-  const step = (sorted[0]?.length ?? width) - width + 1;
-  const bits = Math.min(15, Math.max(9, Math.ceil(Math.log2(sorted.length * step * 4))));
-  const slots = new Uint16Array(1 << bits);
-  const shift = 32 - bits;
+  const step = (sorted[0]?.length ?? shortest) - 1;
+  const slots = new Uint16Array(1 << 14);
   const places: Place[][] = [];
   for (const literal of sorted)
     for (let offset = 0; offset < step; offset++) {
-      const code = codeAt(literal, offset);
-      const slot = Math.imul(code, 0x9e3779b1) >>> shift;
-      const known = places[(slots[slot] ?? 0) - 1];
-      if (known === undefined) slots[slot] = places.push([{ literal, offset, code }]);
-      else known.push({ literal, offset, code });
+      const pair = pairAt(literal, offset);
+      const known = places[(slots[pair] ?? 0) - 1];
+      if (known === undefined) slots[pair] = places.push([{ literal, offset }]);
+      else known.push({ literal, offset });
     }
-  return { step, shift, slots, places };
+  return { step, slots, places };
 }

@@ -4,7 +4,6 @@
  */
 import type { EventView, LogSource, ParsedEvent } from '#engine/events/model.ts';
 import { matchView } from '#engine/sigma/match/reference.ts';
-import { isLikeFast } from '#engine/sigma/match/wildcards.ts';
 import type { Match, RuleHit } from '#engine/sigma/port.ts';
 import type { ResolvedRule } from '#engine/sigma/resolved.ts';
 import { FieldTable, keywordSlot } from './field-table.ts';
@@ -136,7 +135,7 @@ class Indexed {
   }
 
   #hitOf(rule: ResolvedRule, { fields }: EventView, logSource: LogSource): RuleHit {
-    const matched = matchView(rule, fields, isLikeFast) ?? nothingMatched;
+    const matched = matchView(rule, fields, this.#view.isLike) ?? nothingMatched;
     return { ruleId: rule.rule.id, level: rule.rule.level, matched, logSource };
   }
 

@@ -6,8 +6,8 @@
 import type { FieldClass } from './field-class.ts';
 
 const slots = 1024;
-/** Longer texts are hardly ever seen twice. */
-const longest = 4096;
+/** Longer texts are not remembered, lest a few of them push out all others. */
+const longest = 32_768;
 /** Characters that all caches of a matcher may keep together. */
 const mostCharacters = 24_000_000;
 

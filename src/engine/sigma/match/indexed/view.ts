@@ -4,7 +4,11 @@
  */
 import { emptyFields, isBare } from '#engine/events/flatten.ts';
 import type { FieldScalar, Fields } from '#engine/events/model.ts';
-import { elementsOf } from '#engine/sigma/match/scalar.ts';
+import { fold } from '#engine/sigma/match/fold.ts';
+import type { Likeness } from '#engine/sigma/match/reference.ts';
+import { elementsOf, isList } from '#engine/sigma/match/scalar.ts';
+import { compilePattern, type TextTest } from '#engine/sigma/match/wildcards.ts';
+import type { Pattern } from '#engine/sigma/pattern.ts';
 import type { FieldClass } from './field-class.ts';
 import { type FieldTable, keywordSlot } from './field-table.ts';
 import type { Late, Subject } from './node.ts';
@@ -14,6 +18,7 @@ export class View implements Subject {
   readonly #classes: FieldClass[] = [];
   /** The number of the view for which the class was worked out. */
   readonly #seen: Float64Array;
+  readonly #tests = new WeakMap<Pattern, TextTest>();
   #number = 0;
   fields: Fields = emptyFields();
 
@@ -46,6 +51,28 @@ export class View implements Subject {
       if (elementsOf(this.fields[name]).some((value) => holds(value, others))) return true;
     return false;
   }
+
+  /**
+   * What the reference asks to tell what matched. The class of a field knows it already, unless the field has several
+   * values: then it only knows that one of them is like the pattern.
+   */
+  readonly isLike: Likeness = (pattern, text, cased, name) => {
+    const slot = this.#table.findSlot(name);
+    const atom = slot === undefined ? undefined : this.#table.indexAt(slot).table.ofPattern(pattern);
+    if (slot !== undefined && atom !== undefined) {
+      const holds = this.classAt(slot).has(atom);
+      if (!holds || !isList(this.fields[name])) return holds;
+    } else {
+      const keyword = this.#table.indexAt(keywordSlot).table.ofPattern(pattern);
+      if (keyword !== undefined && !this.classAt(keywordSlot).has(keyword)) return false;
+    }
+    let test = this.#tests.get(pattern);
+    if (test === undefined) {
+      test = compilePattern(pattern, cased);
+      this.#tests.set(pattern, test);
+    }
+    return test(cased ? text : fold(text));
+  };
 
   #values(slot: number): readonly FieldScalar[] {
     return elementsOf(this.fields[this.#table.names[slot] ?? '']);
