@@ -58,8 +58,12 @@ export class Grams {
   /** Tells each literal that stands in the folded text, possibly more than once. */
   find(text: string, found: (id: number) => void): void {
     const { length } = text;
-    const [slots, shift] = [this.#slots, this.#shift];
-    let [first, second] = [text.charCodeAt(0), text.charCodeAt(1)];
+    // Reading past the end once would have the engine take all characters for what may be no number.
+    if (length < gramLength) return;
+    const slots = this.#slots;
+    const shift = this.#shift;
+    let first = text.charCodeAt(0);
+    let second = text.charCodeAt(1);
     for (let index = 2; index < length; index++) {
       const third = text.charCodeAt(index);
       const hash = hashOf(first, second, third);

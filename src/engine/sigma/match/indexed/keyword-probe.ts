@@ -14,9 +14,9 @@ interface Place {
 /** Keywords of like length, looked for in steps. */
 interface Comb {
   readonly step: number;
-  /** Two characters in a row → place in `places` counted from 1. */
-  readonly slots: Uint16Array;
-  readonly places: readonly (readonly Place[])[];
+  /** A bit for each two characters in a row: small enough to stay in the nearest cache of the processor. */
+  readonly bits: Uint8Array;
+  readonly places: ReadonlyMap<number, readonly Place[]>;
 }
 
 const shortest = 3;
@@ -74,11 +74,11 @@ const codeOf = (code: number): number => {
 const pairAt = (text: string, index: number): number =>
   (codeOf(text.charCodeAt(index)) << 7) | codeOf(text.charCodeAt(index + 1));
 
-function isMet({ step, slots, places }: Comb, text: string): boolean {
+function isMet({ step, bits, places }: Comb, text: string): boolean {
   const last = text.length - 2;
   for (let index = 0; index <= last; index += step) {
-    const slot = slots[pairAt(text, index)] ?? 0;
-    if (slot !== 0 && isThere(places[slot - 1] ?? [], text, index)) return true;
+    const pair = pairAt(text, index);
+    if (((bits[pair >> 3] ?? 0) & (1 << (pair & 7))) !== 0 && isThere(places.get(pair) ?? [], text, index)) return true;
   }
   return false;
 }
@@ -125,14 +125,15 @@ function combsOf(literals: readonly string[]): readonly Comb[] {
 
 function combOf(sorted: readonly string[]): Comb {
   const step = (sorted[0]?.length ?? shortest) - 1;
-  const slots = new Uint16Array(1 << 14);
-  const places: Place[][] = [];
+  const bits = new Uint8Array(1 << 11);
+  const places = new Map<number, Place[]>();
   for (const literal of sorted)
     for (let offset = 0; offset < step; offset++) {
       const pair = pairAt(literal, offset);
-      const known = places[(slots[pair] ?? 0) - 1];
-      if (known === undefined) slots[pair] = places.push([{ literal, offset }]);
+      bits[pair >> 3] = (bits[pair >> 3] ?? 0) | (1 << (pair & 7));
+      const known = places.get(pair);
+      if (known === undefined) places.set(pair, [{ literal, offset }]);
       else known.push({ literal, offset });
     }
-  return { step, slots, places };
+  return { step, bits, places };
 }

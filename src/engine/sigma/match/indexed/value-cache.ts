@@ -42,8 +42,9 @@ const rest = 32_768;
 
 export class ValueCache {
   readonly #budget: CacheBudget;
-  readonly #texts: (string | undefined)[] = new Array<string | undefined>(slots).fill(undefined);
-  readonly #classes: (FieldClass | undefined)[] = new Array<FieldClass | undefined>(slots).fill(undefined);
+  /** Made for the first text: most fields that rules ask about never come. */
+  #texts: (string | undefined)[] = [];
+  #classes: (FieldClass | undefined)[] = [];
   #asked = 0;
   #hits = 0;
   #resting = 0;
@@ -77,6 +78,7 @@ export class ValueCache {
 
   /** The one that had the place moves to the second; the one that had that is forgotten. */
   set(place: number, text: string, found: FieldClass): void {
+    if (this.#texts.length === 0) this.#makeRoom();
     const second = place ^ 1;
     const forgotten = this.#texts[second];
     this.#texts[second] = this.#texts[place];
@@ -87,8 +89,13 @@ export class ValueCache {
   }
 
   clear(): void {
-    this.#texts.fill(undefined);
-    this.#classes.fill(undefined);
+    this.#texts = [];
+    this.#classes = [];
+  }
+
+  #makeRoom(): void {
+    this.#texts = new Array<string | undefined>(slots).fill(undefined);
+    this.#classes = new Array<FieldClass | undefined>(slots).fill(undefined);
   }
 
   #judge(): void {
