@@ -113,3 +113,15 @@ function endsWithSegment(segment: Segment, text: string, least: number): boolean
   }
   return index >= least;
 }
+
+const compiled = new WeakMap<Pattern, TextTest>();
+
+/** The same answer as the reference's `isLike`, with patterns compiled once. A pattern is either cased or not, always. */
+export function isLikeFast(pattern: Pattern, text: string, cased: boolean): boolean {
+  let test = compiled.get(pattern);
+  if (test === undefined) {
+    test = compilePattern(pattern, cased);
+    compiled.set(pattern, test);
+  }
+  return test(cased ? text : fold(text));
+}

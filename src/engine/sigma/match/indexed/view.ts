@@ -4,11 +4,9 @@
  */
 import { emptyFields, isBare } from '#engine/events/flatten.ts';
 import type { FieldScalar, Fields } from '#engine/events/model.ts';
-import { fold } from '#engine/sigma/match/fold.ts';
 import type { Likeness } from '#engine/sigma/match/reference.ts';
 import { elementsOf, isList } from '#engine/sigma/match/scalar.ts';
-import { compilePattern, type TextTest } from '#engine/sigma/match/wildcards.ts';
-import type { Pattern } from '#engine/sigma/pattern.ts';
+import { isLikeFast } from '#engine/sigma/match/wildcards.ts';
 import type { FieldClass } from './field-class.ts';
 import { type FieldTable, keywordSlot } from './field-table.ts';
 import type { Late, Subject } from './node.ts';
@@ -18,7 +16,6 @@ export class View implements Subject {
   readonly #classes: FieldClass[] = [];
   /** The number of the view for which the class was worked out. */
   readonly #seen: Float64Array;
-  readonly #tests = new WeakMap<Pattern, TextTest>();
   #number = 0;
   fields: Fields = emptyFields();
 
@@ -66,12 +63,7 @@ export class View implements Subject {
       const keyword = this.#table.indexAt(keywordSlot).table.ofPattern(pattern);
       if (keyword !== undefined && !this.classAt(keywordSlot).has(keyword)) return false;
     }
-    let test = this.#tests.get(pattern);
-    if (test === undefined) {
-      test = compilePattern(pattern, cased);
-      this.#tests.set(pattern, test);
-    }
-    return test(cased ? text : fold(text));
+    return isLikeFast(pattern, text, cased);
   };
 
   #values(slot: number): readonly FieldScalar[] {
