@@ -68,6 +68,11 @@ export const commands: readonly CommandEntry[] = [
     async () => (await import('./rules/convert.ts')).rulesConvert,
   ),
   entry(
+    'rules explain',
+    'Says why a rule matches an event or does not.',
+    async () => (await import('./rules/explain.ts')).rulesExplain,
+  ),
+  entry(
     'sources list',
     'Lists the sources that are understood.',
     async () => (await import('./sources/list.ts')).sourcesList,

@@ -1,16 +1,12 @@
 import { join } from 'node:path';
 import { defineCommand, wholeNumber } from '#app/cli/command.ts';
 import { readRuleFiles } from '#app/cli/commands/rules/rule-files.ts';
-import type { Effects } from '#app/cli/effects.ts';
 import { exitCodes } from '#app/cli/exit-codes.ts';
-import { findEventFiles } from '#app/cli/input/find.ts';
-import { readEventFile } from '#app/cli/input/read.ts';
+import { eventsOf } from '#app/cli/input/events.ts';
 import { jsonOption } from '#app/cli/installation.ts';
 import { asText, jsonLine, safe } from '#app/cli/print.ts';
 import { projectFolder } from '#app/config.ts';
-import type { Issue } from '#base/errors.ts';
 import { serves } from '#engine/events/model.ts';
-import type { ReadEvent } from '#engine/files/model.ts';
 import type { SigmaRule } from '#engine/sigma/model.ts';
 import { parseRules } from '#engine/sigma/parse.ts';
 import { describeEvent } from '#engine/sources/describe.ts';
@@ -43,7 +39,7 @@ export const sourcesTry = defineCommand({
       ({ path, text }) => parseRules(text, { file: path }).rules,
     );
     let [shown, faults] = [0, 0];
-    for await (const part of partsOf(operands[0] ?? '', effects)) {
+    for await (const part of eventsOf(operands[0] ?? '', effects)) {
       if (shown >= limit) break;
       shown += 1;
       const result = 'event' in part ? parseLine(part.event, { source: values.source }) : { issues: [part.fault] };
@@ -59,17 +55,6 @@ export const sourcesTry = defineCommand({
     return faults === 0 ? exitCodes.fine : exitCodes.faults;
   },
 });
-
-/** Lines as events, and faults of the file itself as issues. */
-async function* partsOf(file: string, effects: Effects): AsyncGenerator<{ event: ReadEvent } | { fault: Issue }> {
-  const { files } = await findEventFiles([file], effects.cwd);
-  for (const found of files) {
-    const reading = readEventFile(found);
-    for await (const part of reading.parts()) for (const event of part.events) yield { event };
-    for (const { code, at, message } of reading.faults)
-      yield { fault: { code, place: `${found.name} at byte ${at}`, message } };
-  }
-}
 
 const firing = (
   rules: readonly SigmaRule[],
