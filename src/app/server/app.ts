@@ -249,6 +249,7 @@ function allRoutes(parts: Parts): readonly Route[] {
     }),
     ...listenerRoutes({ listeners: parts.listeners, nameActors: identity.nameActors }),
     ...detectionRoutes({
+      lake: stores.lake,
       isRouted: (logSource) => knownLogSources.some((known) => serves(known, logSource)),
       nameActors: identity.nameActors,
     }),

@@ -25,6 +25,7 @@ export const settingsOf = (limits: LakeLimits): Record<string, number | string> 
   output_format_json_quote_64bit_integers: 0,
   output_format_json_quote_denormals: 1,
   allow_introspection_functions: 0,
+  max_query_size: 16 * 1024 * 1024,
 });
 
 interface CompactAnswer {

@@ -24,12 +24,16 @@ interface Engine {
   readonly askers: Pool<null>;
 }
 
+const longestQuery = 16 * 1024 * 1024;
+
 /** A session of its own inside the engine: it runs one query at a time and remembers every SET. */
 async function openClient(options: ChildOptions): Promise<ClickHouseClient> {
   // The client takes a ready connection (its types do not say so).
   const config: object = { connection: createChdbConnection({ path: options.folder }) };
   const client = createClient(config);
   await client.command({ query: `USE ${quoteName(options.database)}` });
+  // The queries of long rules are long, and so is a SET with one of them as a parameter.
+  await client.command({ query: `SET max_query_size = ${longestQuery}` });
   return client;
 }
 

@@ -4,20 +4,9 @@ import { toInstant } from '#base/time.ts';
 import { columnOf, commonFieldNames } from '#engine/events/common-fields.ts';
 import type { TallyGain } from '#features/alerts/decide-hits.ts';
 import type { Entity } from '#features/alerts/model.ts';
+import { type EventRow, eventColumns, eventOf, type LakeEvent } from '#storage/lake/event-rows.ts';
 import type { Lake } from '#storage/lake/port.ts';
 import type { AlertRun } from './hit-store.ts';
-
-export interface LakeEvent {
-  readonly id: string;
-  readonly time: string;
-  readonly receivedAt: string;
-  readonly timeFlag: string;
-  readonly source: string;
-  readonly logSource: string;
-  readonly retrospective: boolean;
-  /** Common fields by their ECS names; absent ones are left out. */
-  readonly common: Readonly<Record<string, string | number>>;
-}
 
 export interface LakeEventDetail extends LakeEvent {
   readonly native: Readonly<Record<string, unknown>>;
@@ -123,30 +112,6 @@ export async function hitsOfRun(lake: Lake, run: AlertRun, { limit, event }: Hit
     level: row.level,
     matched: readMatched(row.matched),
   }));
-}
-
-const commonColumns = commonFieldNames.map(columnOf).join(', ');
-const eventColumns = `id, toUnixTimestamp64Milli(time) AS time_ms, toUnixTimestamp64Milli(received_at) AS received_ms,
-  time_flag, source, log_source, retrospective, ${commonColumns}`;
-
-type EventRow = Record<string, unknown>;
-
-function eventOf(row: EventRow): LakeEvent {
-  const common: Record<string, string | number> = {};
-  for (const field of commonFieldNames) {
-    const value = row[columnOf(field)];
-    if (typeof value === 'string' || typeof value === 'number') common[field] = value;
-  }
-  return {
-    id: String(row.id),
-    time: toInstant(Number(row.time_ms)),
-    receivedAt: toInstant(Number(row.received_ms)),
-    timeFlag: String(row.time_flag),
-    source: String(row.source),
-    logSource: String(row.log_source),
-    retrospective: row.retrospective === true || row.retrospective === 1,
-    common,
-  };
 }
 
 function nativeOf(text: unknown): Record<string, unknown> {

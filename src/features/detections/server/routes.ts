@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { absent, conflict } from '#base/errors.ts';
 import { instantOut, listOf, pageQuery, textSchema } from '#base/schema.ts';
 import { lintRules } from '#engine/sigma/lint/lint.ts';
-import { levels, type RuleIssue, ruleKinds } from '#engine/sigma/model.ts';
+import { levels, ruleKinds } from '#engine/sigma/model.ts';
 import { type AnyRule, everyRule, parseRules } from '#engine/sigma/parse.ts';
 import { ruleMoved, ruleSwitched } from '#features/detections/entries.ts';
 import { alertingOf, attentionOf, attentions, describedOf, origins } from '#features/detections/model.ts';
@@ -12,6 +12,7 @@ import type { Db } from '#storage/relational/port.ts';
 import { addRules, type RuleFile } from './add-rules.ts';
 import { bearingOn, rulesWithPlaceholders } from './bearing.ts';
 import { inputRoutes } from './input-routes.ts';
+import { issueView, presentIssue } from './issue-view.ts';
 import {
   countRules,
   cursorOf,
@@ -23,6 +24,8 @@ import {
   rulesByIds,
   targetsOf,
 } from './store.ts';
+
+import { type TryRouteParts, tryRoutes } from './try-routes.ts';
 
 const ruleView = z.object({
   id: z.string(),
@@ -53,15 +56,6 @@ const ruleView = z.object({
   revisedAt: instantOut,
 });
 
-const issueView = z.object({
-  code: z.string(),
-  severity: z.enum(['error', 'warning']),
-  place: z.string(),
-  message: z.string(),
-  hint: z.string().nullable(),
-  ruleId: z.string().nullable(),
-});
-
 /** Said elsewhere, or only true of a whole set of rules. */
 const besides: ReadonlySet<string> = new Set(['placeholder_unresolved', 'filter_rule_absent', 'filter_log_source']);
 
@@ -73,16 +67,7 @@ const shownIssues = (files: readonly RuleFile[]): z.input<typeof issueView>[] =>
 
 const namedRule = z.object({ id: z.string(), title: z.string() });
 
-const presentIssue = (issue: RuleIssue): z.input<typeof issueView> => ({
-  code: issue.code,
-  severity: issue.severity,
-  place: issue.place,
-  message: issue.message,
-  hint: issue.hint ?? null,
-  ruleId: issue.ruleId ?? null,
-});
-
-export interface DetectionRouteParts {
+export interface DetectionRouteParts extends TryRouteParts {
   isRouted(logSource: {
     product?: string | undefined;
     category?: string | undefined;
@@ -131,6 +116,7 @@ export const detectionRoutes = (parts: DetectionRouteParts): readonly Route[] =>
   switchRoute(parts),
   moveRoute(parts),
   ...inputRoutes(parts),
+  ...tryRoutes(parts),
 ];
 
 const listQuery = z.object({

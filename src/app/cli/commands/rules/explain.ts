@@ -7,6 +7,7 @@ import { jsonOption } from '#app/cli/installation.ts';
 import { asText, jsonLine, safe } from '#app/cli/print.ts';
 import { absent, invalid } from '#base/errors.ts';
 import type { ParsedEvent } from '#engine/events/model.ts';
+import { absentWords, groupWords, logSourceWords, nearWords } from '#engine/sigma/explain/words.ts';
 import {
   type ExplainedCondition,
   type ExplainedEvent,
@@ -15,8 +16,7 @@ import {
   type ExplainedTest,
   type ExplainedView,
   explainEvent,
-} from '#engine/sigma/explain/explain.ts';
-import { absentWords, groupWords, logSourceWords, nearWords } from '#engine/sigma/explain/words.ts';
+} from '#engine/sigma/explain.ts';
 import { parseLine } from '#engine/sources/parse.ts';
 import { ruleInputOptions } from './rule-inputs.ts';
 

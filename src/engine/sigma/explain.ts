@@ -12,7 +12,7 @@ import { conditionHolds, find, itemMatches, matchView, own, selectionMatches } f
 import type { Place } from '#engine/sigma/model.ts';
 import type { Match } from '#engine/sigma/port.ts';
 import type { ResolvedItem, ResolvedRule, ResolvedSelection, ValueTest } from '#engine/sigma/resolved.ts';
-import { asksOf, mostAsked, type Near, nearOf } from './tests.ts';
+import { asksOf, mostAsked, type Near, nearOf } from './explain/tests.ts';
 
 export interface ExplainedTest {
   /** The value as the rule writes it. */
