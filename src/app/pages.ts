@@ -3,6 +3,7 @@ import { alertPages } from '#features/alerts/web/pages.ts';
 import { detectionPages } from '#features/detections/web/pages.ts';
 import { identityPages } from '#features/identity/web/pages.ts';
 import { incidentPages } from '#features/incidents/web/pages.ts';
+import { intakePages } from '#features/intake/web/pages.ts';
 import { journalPages } from '#features/journal/web/pages.ts';
 import { ownershipPages } from '#features/ownership/web/pages.ts';
 import { pipelinePages } from '#features/pipeline/web/pages.ts';
@@ -14,6 +15,7 @@ export const pages: readonly Page[] = [
   ...ownershipPages,
   ...detectionPages,
   ...pipelinePages,
+  ...intakePages,
   ...journalPages,
   ...identityPages,
 ];

@@ -19,6 +19,7 @@ const heardBy: Readonly<Record<string, Permission>> = {
   account: 'people:read',
   scope: 'people:read',
   token: 'token:read',
+  listener: 'listener:read',
   'dead-letter': 'dead-letter:read',
   pipeline: 'pipeline:read',
 };

@@ -7,9 +7,7 @@ import { z } from 'zod';
 import { idSchema, instantOut, textSchema } from '#base/schema.ts';
 import { isZone } from '#engine/calendar/zone.ts';
 import { addressOf } from '#engine/sources/values.ts';
-
-export const listenerProtocols = ['syslog', 'gelf'] as const;
-export const transports = ['udp', 'tcp', 'tls'] as const;
+import { listenerProtocols, transports } from './model.ts';
 
 export const listenerIdSchema = idSchema('lst');
 export const listenerStream = (id: string): `listener/${string}` => `listener/${id}`;

@@ -21,3 +21,7 @@ export const tooManyEvents = (): AppError =>
 /** The ways in which events come. */
 export const protocols = ['json', 'bulk', 'hec', 'otlp', 'gelf', 'syslog'] as const;
 export type Protocol = (typeof protocols)[number];
+
+/** Protocols that know no token, and so come by listeners (`listeners.ts`). */
+export const listenerProtocols = ['syslog', 'gelf'] as const;
+export const transports = ['udp', 'tcp', 'tls'] as const;
