@@ -18,6 +18,7 @@ export const commonFields = {
   'host.domain': { type: 'keyword', says: 'the domain the host belongs to' },
   'host.ip': { type: 'ip', says: 'its address' },
   'host.os.type': { type: 'keyword', says: 'windows, linux, macos' },
+  'observer.name': { type: 'keyword', says: 'who saw it, where that is another: a firewall, a resolver, a sensor' },
   'user.name': { type: 'keyword', says: 'who did it, without the domain' },
   'user.domain': { type: 'keyword', says: 'domain or tenant of that user' },
   'user.id': { type: 'keyword', says: 'SID, UID, principal id' },

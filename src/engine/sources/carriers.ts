@@ -14,6 +14,7 @@
 import { isObject, type JsonObject } from '#engine/events/limits.ts';
 import type { Carrier } from './define-source.ts';
 import { jsonIn } from './json-source.ts';
+import { journalMembers } from './syslog-line.ts';
 
 export interface Carried {
   readonly carrier: Carrier;
@@ -40,10 +41,11 @@ const member = (object: JsonObject, name: string): JsonObject => {
   return isObject(value) ? value : {};
 };
 
-export function carrierOf(object: JsonObject): Carrier {
+function carrierOf(object: JsonObject): Carrier {
   const [host, syslog, log] = [member(object, 'host'), member(object, 'syslog'), member(object, 'log')];
   const header = isObject(log.syslog) ? log.syslog : syslog;
   return {
+    beside: journalMembers(object),
     host: firstText(
       header.hostname,
       object._HOSTNAME,

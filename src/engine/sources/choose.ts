@@ -16,6 +16,8 @@ export interface Chooser {
   byProgram(program: string): Source | undefined;
   /** Those that know lines of text, in the order of the list. */
   readonly ofText: readonly Source[];
+  /** Those that take any message of a program. */
+  readonly ofAnyText: readonly Source[];
 }
 
 export function openChooser(sources: readonly Source[]): Chooser {
@@ -49,7 +51,8 @@ export function openChooser(sources: readonly Source[]): Chooser {
       return undefined;
     },
     byProgram: (program) => programs.get(program.toLowerCase()),
-    ofText: sources.filter((source) => source.fromText !== undefined),
+    ofText: sources.filter((source) => source.fromText !== undefined && source.lastResort !== true),
+    ofAnyText: sources.filter((source) => source.fromText !== undefined && source.lastResort === true),
   };
 }
 

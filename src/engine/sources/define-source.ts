@@ -27,6 +27,8 @@ export interface Carrier {
   readonly pid?: string | undefined;
   /** The file that a shipper read it from. */
   readonly file?: string | undefined;
+  /** What else it says of a line, under the envelope's own names. */
+  readonly beside?: JsonObject | undefined;
   /** When it was received: gives the year of a time that says none. RFC 3339 UTC. */
   readonly receivedAt?: Instant | undefined;
 }
@@ -51,6 +53,8 @@ export interface SourceDefinition {
   readonly labels?: readonly string[];
   /** Names of programs whose syslog messages are ours, in lower case. */
   readonly programs?: readonly string[];
+  /** Takes messages that no other source knows. */
+  readonly lastResort?: boolean;
   /** A line that is not JSON, as an object that `native` takes; undefined when it is not ours. */
   fromText?(line: string, carrier: Carrier): JsonObject | undefined;
   /** `carrier`: what the shipper's envelope says, when the event came within one. */

@@ -98,7 +98,8 @@ function userKeys(common: CommonFieldValues): readonly string[] {
   if (mail.length > 0) return [...mail, ...sid];
   const host = hasLocalAccounts(common) && common['host.name'] !== undefined ? hostKey(common['host.name']) : undefined;
   if (host !== undefined) return [`${name}@${host}`, ...sid];
-  return [domain === undefined ? name : `${domain}\\${name}`, ...sid];
+  // Clouds do not tell case apart in the names of an account either.
+  return [domain === undefined ? name : `${domain}\\${name}`.toLowerCase(), ...sid];
 }
 
 type Finder = (event: ParsedEvent) => readonly Entity[];

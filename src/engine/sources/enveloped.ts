@@ -1,6 +1,7 @@
 /** What the envelope of an event (`engine/wire/envelope.ts`) gives to the source, and adds to what the source made of it. */
 import type { Instant } from '#base/time.ts';
 import { addMembers, type MutableFields } from '#engine/events/flatten.ts';
+import type { JsonObject } from '#engine/events/limits.ts';
 import type { ParsedEvent } from '#engine/events/model.ts';
 import { parseTime } from '#engine/events/time.ts';
 import type { Opened } from '#engine/wire/envelope.ts';
@@ -12,8 +13,15 @@ export const carrierIn = (opened: Opened, receivedAt: Instant | undefined): Carr
   time: opened.time,
   program: opened.app,
   pid: opened.procid,
+  beside: opened.wire === 'syslog' && opened.text !== undefined ? headerOf(opened.payload) : undefined,
   receivedAt,
 });
+
+/** What syslog's header says beside host, time and program. */
+const headerOf = (payload: JsonObject): JsonObject =>
+  Object.fromEntries(
+    ['facility', 'severity', 'msgid'].flatMap((name) => (payload[name] === undefined ? [] : [[name, payload[name]]])),
+  );
 
 /** The event with the time and host of its envelope where it has none, and the rest of the envelope under `wire.`. */
 export function completed(event: ParsedEvent, opened: Opened): ParsedEvent {
@@ -37,6 +45,8 @@ function withBeside(fields: ParsedEvent['fields'], beside: Opened['beside']): Pa
 
 /** The host, where the payload names none. A device that names itself by its address has no name, but an address. */
 function hostOf({ host, peer }: Opened, common: ParsedEvent['common']): ParsedEvent['common'] {
+  // A firewall's or resolver's own name is no host that something happened on.
+  if (common['observer.name'] !== undefined) return {};
   if ((common['host.name'] ?? host) !== host || common['host.ip'] !== undefined) return {};
   const address = addressOf(host ?? peer ?? '');
   const name = host === undefined ? {} : { 'host.name': host.toWellFormed().replaceAll('\0', '\uFFFD') };

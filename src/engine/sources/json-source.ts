@@ -19,6 +19,7 @@ export interface JsonSourceDefinition {
   readonly marks: readonly string[];
   readonly labels?: readonly string[];
   readonly programs?: readonly string[];
+  readonly lastResort?: boolean;
   readonly detect: (object: JsonObject) => boolean;
   readonly fromText?: (line: string, carrier: Carrier) => JsonObject | undefined;
   readonly views: readonly ViewSpec[];

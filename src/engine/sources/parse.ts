@@ -12,6 +12,9 @@ import {
 } from '#engine/events/limits.ts';
 import type { ParsedEvent } from '#engine/events/model.ts';
 import { type Opened, openEnvelope } from '#engine/wire/envelope.ts';
+import { payloadOf } from '#engine/wire/payload.ts';
+import { readSyslog } from '#engine/wire/syslog/read.ts';
+import { utc } from '#engine/wire/zone.ts';
 import { carriedBy } from './carriers.ts';
 import { openChooser } from './choose.ts';
 import type { Carrier, Source } from './define-source.ts';
@@ -56,15 +59,57 @@ function parseBy(source: Source, object: JsonObject, carrier: Carrier): ParseRes
   }
 }
 
-/** The source of a line of text and what it makes of it: first by the program that wrote it, then by its looks. */
-function readLine(line: string, carrier: Carrier): { source: Source; object: JsonObject } | undefined {
+interface Message {
+  readonly text: string;
+  readonly carrier: Carrier;
+}
+
+/** By the program that wrote it, then by its looks. */
+function readMessage({ text, carrier }: Message, from: readonly Source[]): ParseResult | undefined {
   const own = carrier.program === undefined ? undefined : chooser.byProgram(carrier.program);
-  for (const source of own === undefined ? chooser.ofText : [own, ...chooser.ofText]) {
-    const object = source.fromText?.(line, carrier);
-    if (object !== undefined) return { source, object };
+  for (const source of own === undefined ? from : [own, ...from]) {
+    const object = source.fromText?.(text, carrier);
+    if (object !== undefined) return parseBy(source, object, carrier);
   }
   return undefined;
 }
+
+/** `<34>`, `Nov  2 08:15:30` or `2026-11-02T08:15:30`. */
+const beginsWithHeader = /^(?:<\d{1,3}>|[A-Z][a-z]{2} [ \d]\d |\d{4}-\d\d-\d\d[T ]\d\d:)/;
+
+/** The message behind syslog's header, as files have it; undefined when the line has no such header. */
+function behindHeader(line: string, outer: Carrier): Message | undefined {
+  const receivedMs = Date.parse(outer.receivedAt ?? '');
+  if (!beginsWithHeader.test(line) || Number.isNaN(receivedMs)) return undefined;
+  const { time, host, app, procid, pri, message } = readSyslog(line, undefined, { zone: utc, receivedMs });
+  if (time === undefined && pri === undefined) return undefined;
+  const carrier = {
+    ...outer,
+    time: time ?? outer.time,
+    program: app ?? outer.program,
+    pid: procid,
+    host: host ?? outer.host,
+  };
+  return { text: message, carrier };
+}
+
+/** CEF, LEEF or JSON that is not the whole line. */
+function readPayload({ text, carrier }: Message): ParseResult | undefined {
+  const payload = payloadOf(text);
+  const source = payload === undefined ? undefined : chooser.byContent(payload);
+  return payload === undefined || source === undefined ? undefined : parseBy(source, payload, carrier);
+}
+
+/** A line of text of a known source: what is behind its header, else the whole line. */
+function fromKnownLine(text: string, carrier: Carrier): ParseResult | undefined {
+  const message = behindHeader(text, carrier);
+  const inner = message && (readPayload(message) ?? readMessage(message, chooser.ofText));
+  return inner ?? readPayload({ text, carrier }) ?? readMessage({ text, carrier }, chooser.ofText);
+}
+
+/** The same, and when no source knows it, a program's message at least. */
+const fromLine = (text: string, carrier: Carrier): ParseResult | undefined =>
+  fromKnownLine(text, carrier) ?? readMessage(behindHeader(text, carrier) ?? { text, carrier }, chooser.ofAnyText);
 
 /** An event within a shipper's envelope. */
 function fromCarrier(object: JsonObject, receivedAt: Instant | undefined): ParseResult | undefined {
@@ -75,8 +120,8 @@ function fromCarrier(object: JsonObject, receivedAt: Instant | undefined): Parse
     const source = chooser.byContent(record);
     if (source !== undefined) return parseBy(source, record, carrier);
   }
-  const read = carried.line === undefined ? undefined : readLine(carried.line, carrier);
-  if (read !== undefined) return parseBy(read.source, read.object, carrier);
+  const read = carried.line === undefined ? undefined : fromLine(carried.line, carrier);
+  if (read !== undefined) return read;
   const source = chooser.byLabel(object);
   const [record = object] = carried.records;
   return source === undefined ? undefined : parseBy(source, record, carrier);
@@ -102,17 +147,25 @@ function fromOpened(opened: Opened, named: Source | undefined, receivedAt: Insta
   return 'value' in result ? { value: completed(result.value, opened) } : result;
 }
 
-function fromPayload({ payload, text, label }: Opened, named: Source | undefined, carrier: Carrier): ParseResult {
+function fromPayload(
+  { wire, payload, text, label, app }: Opened,
+  named: Source | undefined,
+  carrier: Carrier,
+): ParseResult {
   if (named !== undefined) {
     const read = text === undefined ? undefined : named.fromText?.(text, carrier);
     return parseBy(named, read ?? payload, carrier);
   }
   const known = chooser.byContent(payload);
   if (known !== undefined) return parseBy(known, payload, carrier);
-  const read = text === undefined ? undefined : readLine(text, carrier);
-  if (read !== undefined) return parseBy(read.source, read.object, carrier);
+  const read = text === undefined ? undefined : fromKnownLine(text, carrier);
+  if (read !== undefined) return read;
   const labelled = label === undefined ? undefined : chooser.byLabel({ sourcetype: label });
   if (labelled !== undefined) return parseBy(labelled, payload, carrier);
+  const [anyText] = chooser.ofAnyText;
+  // The envelope as it stands says more than the message alone.
+  if (wire === 'syslog' && app !== undefined && text !== undefined && anyText !== undefined)
+    return parseBy(anyText, payload, carrier);
   const carried = text === undefined ? fromCarrier(payload, carrier.receivedAt) : undefined;
   return carried ?? parseBy(unknownSource, payload, carrier);
 }
@@ -137,8 +190,7 @@ function fromRawLine(
   receivedAt: Instant | undefined,
 ): ParseResult | undefined {
   if (named === undefined) {
-    const read = readLine(line, { receivedAt });
-    return read === undefined ? undefined : parseBy(read.source, read.object, { receivedAt });
+    return fromLine(line, { receivedAt });
   }
   const object = named.fromText?.(line, { receivedAt });
   return object === undefined ? undefined : parseBy(named, object, { receivedAt });

@@ -125,18 +125,18 @@ test('the source of a payload is found whatever the protocol was, and the header
   }
 });
 
-test('a text that no source knows is an event of an unknown source with time, host and message', () => {
-  const read = event({
-    '@wire': 'syslog',
-    time: '2026-11-02T08:15:30.000Z',
-    host: 'web01',
-    app: 'x',
-    message: 'hello',
-  });
-  assert.equal(read.source, 'unknown');
-  assert.equal(read.time, '2026-11-02T08:15:30.000Z');
-  assert.equal(read.common['host.name'], 'web01');
-  assert.equal(read.fields.message, 'hello');
+test('a text that no source knows is a message of its program, or an event of an unknown source, with time, host and message', () => {
+  for (const [wire, source] of [
+    ['syslog', 'linux-syslog'],
+    ['otlp', 'unknown'],
+  ] as const) {
+    const read = event({ '@wire': wire, time: '2026-11-02T08:15:30.000Z', host: 'web01', app: 'x', message: 'hello' });
+    assert.equal(read.source, source);
+    assert.equal(read.time, '2026-11-02T08:15:30.000Z');
+    assert.equal(read.common['host.name'], 'web01');
+    assert.equal(read.fields.message, 'hello');
+    assert.equal(read.fields.app, 'x');
+  }
 });
 
 test('beside an object the envelope stands under wire.', () => {

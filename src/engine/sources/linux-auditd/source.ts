@@ -1,15 +1,16 @@
 /**
- * Records of the Linux audit log, each one event: raw lines, raw lines in a member of a shipper's JSON (`message`,
- * `log`, `MESSAGE` …), or JSON that has a record's fields as members.
+ * The Linux audit log: raw lines, raw lines in a member of a shipper's JSON (`message`, `log`, `MESSAGE` …), JSON that has
+ * a record's fields as members, and events whose records were joined (`joined.ts`).
  *
- * A process that starts makes several records (SYSCALL, EXECVE, CWD, PATH, PROCTITLE) with the same serial number;
- * they are not joined. EXECVE is also offered as a process creation: it knows the words, but the program's path only
- * if it was called by its path, and no parent.
+ * A process that starts makes several records (SYSCALL, EXECVE, CWD, PATH, PROCTITLE) with the same serial number. As
+ * lines of their own they stay events of their own: each keeps its place in what was received. EXECVE is then also
+ * offered as a process creation: it knows the words, but the program's path only if it was called by its path, and no
+ * parent. Joined, it knows all.
  */
 import { addValue, emptyFields, type MutableFields } from '#engine/events/flatten.ts';
 import type { JsonObject } from '#engine/events/limits.ts';
-import type { LogSource } from '#engine/events/model.ts';
-import { native as nativeField } from '#engine/events/reading.ts';
+import type { FieldScalar, Fields, LogSource } from '#engine/events/model.ts';
+import { firstOf, native as nativeField, table } from '#engine/events/reading.ts';
 import { defineSource, memberOf, type Native, type Source } from '#engine/sources/define-source.ts';
 import {
   always,
@@ -22,6 +23,7 @@ import {
   via,
 } from '#engine/sources/mapping.ts';
 import { type ViewSpec, viewsOf } from '#engine/sources/views.ts';
+import { fromAuditbeat, fromLaurel, fromLines, isAuditbeat, isLaurel, setMeaning } from './joined.ts';
 import { commandLineOf, decodeValue, readHead, readRecord, setRecord, socketAddress, socketPort } from './record.ts';
 
 const auditd: LogSource = { product: 'linux', service: 'auditd' };
@@ -82,21 +84,66 @@ function fromMembers(object: JsonObject): Native {
 }
 
 function native(object: JsonObject): Native {
+  const whole = joinedOf(object);
+  if (whole !== undefined) {
+    setHost(whole.fields as MutableFields, object);
+    return whole;
+  }
   const line = lineOf(object);
   const head = line === undefined ? undefined : readHead(line);
   if (head === undefined) return fromMembers(object);
   const fields = readRecord(head);
+  setMeaning(fields);
   setHost(fields, object);
   return { fields, time: head.time };
 }
 
+function joinedOf(object: JsonObject): Native | undefined {
+  if (isLaurel(object)) return fromLaurel(object);
+  if (isAuditbeat(object)) return fromAuditbeat(object);
+  const line = lineOf(object);
+  return line?.includes('\n') === true ? fromLines(line) : undefined;
+}
+
+const isOf = ({ type }: Fields, wanted: string): boolean =>
+  type === wanted || (Array.isArray(type) && (type as readonly FieldScalar[]).includes(wanted));
+
 const viewSpecs: readonly ViewSpec[] = [
   {
     logSource: processCreation,
-    when: (fields) => fields.type === 'EXECVE' && fields.a0 !== undefined,
+    when: (fields) => isOf(fields, 'EXECVE') && fields.a0 !== undefined,
     only: {
-      Image: { kind: 'beginning', name: 'a0', start: '/' },
+      Image: firstOf(nativeField('exe'), { kind: 'beginning', name: 'a0', start: '/' }),
       CommandLine: { kind: 'numbered', prefix: 'a', by: ' ' },
+      ProcessId: nativeField('pid'),
+      CurrentDirectory: nativeField('cwd'),
+      User: nativeField('UID'),
+      LogonId: nativeField('auid'),
+      ParentProcessId: nativeField('ppid'),
+      ParentImage: nativeField('parent_exe'),
+      ParentCommandLine: nativeField('parent_cmdline'),
+      Computer: nativeField('node'),
+    },
+  },
+  {
+    logSource: { product: 'linux', category: 'file_event' },
+    when: ({ created }) => created !== undefined,
+    only: {
+      TargetFilename: nativeField('created'),
+      Image: nativeField('exe'),
+      User: nativeField('UID'),
+      Computer: nativeField('node'),
+    },
+  },
+  {
+    logSource: { product: 'linux', category: 'network_connection' },
+    when: ({ dest_ip }) => dest_ip !== undefined,
+    only: {
+      DestinationIp: nativeField('dest_ip'),
+      DestinationPort: nativeField('dest_port'),
+      Image: nativeField('exe'),
+      User: nativeField('UID'),
+      Initiated: table('SYSCALL', { connect: 'true', accept: 'false', accept4: 'false' }),
       Computer: nativeField('node'),
     },
   },
@@ -169,19 +216,46 @@ const byType: ReadonlyMap<string, Mapping> = new Map<string, Mapping>(
     ),
   } satisfies Record<string, Origins>).map(([type, origins]) => [type, mapping(base, origins)]),
 );
+/** Of an event with all its records. */
+const whole = mapping(base, {
+  'event.category': via(
+    (_, fields) => (isOf(fields, 'EXECVE') ? 'process' : fields.dest_ip === undefined ? 'file' : 'network'),
+    'type',
+  ),
+  'event.action': first('SYSCALL', 'syscall', 'type'),
+  'process.command_line': via(
+    (_, fields) => (isOf(fields, 'EXECVE') ? commandLineOf(fields as MutableFields) : undefined),
+    'a0',
+  ),
+  'process.executable': via(known, 'exe'),
+  'process.working_directory': 'cwd',
+  'process.parent.executable': 'parent_exe',
+  'process.parent.command_line': 'parent_cmdline',
+  'file.path': via(known, 'created', 'name'),
+  'destination.ip': 'dest_ip',
+  'destination.port': 'dest_port',
+});
 const other = mapping(base);
 
 export const linuxAuditd: Source = defineSource({
   id: 'linux-auditd',
   title: 'Linux audit log',
-  shapes: ['raw lines', "raw lines in a shipper's JSON", "JSON with a record's fields"],
-  logSources: [auditd, processCreation],
-  marks: ['type', 'message', 'log', 'MESSAGE', 'raw', '_raw', 'line'],
-  labels: ['linux_audit', 'linux:audit'],
-  detect: (object) => isRecord(object) || lineOf(object) !== undefined,
+  shapes: [
+    'raw lines',
+    "raw lines in a shipper's JSON",
+    "JSON with a record's fields",
+    'laurel',
+    'auditbeat',
+    'lines of one event in one message',
+  ],
+  logSources: viewSpecs.map(({ logSource }) => logSource),
+  marks: ['type', 'message', 'log', 'MESSAGE', 'raw', '_raw', 'line', 'ID', 'auditd'],
+  labels: ['auditd.log', 'linux_audit', 'linux:audit', 'auditd_manager.auditd', 'laurel'],
+  programs: ['audispd', 'auditd', 'audit'],
+  detect: (object) => isRecord(object) || isLaurel(object) || isAuditbeat(object) || lineOf(object) !== undefined,
   fromText: (line) => (readHead(line) === undefined ? undefined : { message: line }),
   native,
   viewSpecs,
   views: viewsOf(viewSpecs),
-  mapping: (fields) => byType.get(String(fields.type)) ?? other,
+  mapping: (fields) => (Array.isArray(fields.type) ? whole : byType.get(String(fields.type))) ?? other,
 });

@@ -93,6 +93,7 @@ export const suricata = jsonSource({
     'event.category': via((type, fields) => categories(type, fields) ?? 'network', 'event_type'),
     'event.outcome': via(oneOf({ allowed: 'success', blocked: 'failure' }), 'alert.action'),
     'event.provider': always('suricata'),
+    'observer.name': 'host',
     'rule.name': first('alert.signature', 'anomaly.event'),
     'source.ip': 'src_ip',
     'source.port': 'src_port',

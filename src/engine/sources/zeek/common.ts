@@ -6,6 +6,7 @@ const base: Origins = {
   'event.action': 'log',
   'event.category': always('network'),
   'event.provider': always('zeek'),
+  'observer.name': 'sensor',
   'source.ip': first('id.orig_h', 'tx_hosts', 'client_addr', 'src'),
   'source.port': 'id.orig_p',
   'destination.ip': first('id.resp_h', 'rx_hosts', 'server_addr', 'dst'),
