@@ -35,14 +35,16 @@ const wanted = [...positionals, ...values.target];
 const chosen = targets.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
 if (chosen.length === 0) throw new Error(`targets: ${targets.map(({ name }) => name).join(', ')}`);
 const turnMs = 10_000;
+const notStarted = -1;
 
 async function runFor(name: string, seed: number, forMs: number, mostMs: number): Promise<FuzzEnd> {
-  const round = new Int32Array(new SharedArrayBuffer(4));
+  // Loading the code takes long on a busy machine, and is no round.
+  const round = new Int32Array(new SharedArrayBuffer(4)).fill(notStarted);
   const workerData: FuzzStart = { target: name, seed, forMs, round };
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData });
   let [seen, since] = [-1, Date.now()];
   const watch = setInterval(() => {
-    if (round[0] !== seen) [seen, since] = [round[0] ?? 0, Date.now()];
+    if (round[0] === notStarted || round[0] !== seen) [seen, since] = [round[0] ?? 0, Date.now()];
     else if (Date.now() - since > mostMs * 2 + 10_000) void worker.terminate();
   }, 500);
   const end = await new Promise<FuzzEnd>((resolve) => {

@@ -129,6 +129,38 @@ test('binary XML within values is read, in a template of its own, which later re
   );
 });
 
+test('CDATA, characters by number, entities; instructions to other programs are none of the event', () => {
+  const node = event({
+    name: 'A',
+    children: [
+      'x',
+      { token: 'cdata', text: '<y>' },
+      { token: 'character', text: 'ß' },
+      { token: 'entity', text: 'amp' },
+      { token: 'entity', text: 'other' },
+      { token: 'instruction', text: 'render' },
+    ],
+  });
+  const { objects, codes } = readEvtx(evtxFile([node]));
+  assert.deepEqual(codes, []);
+  assert.deepEqual(eventOf(objects[0]), { A: 'x<y>ß&&other;' });
+});
+
+test('records without a template are read, with the numbers of elements and without', () => {
+  for (const plain of ['numbered', 'bare'] as const) {
+    const node: XmlNode = {
+      name: 'Event',
+      attributes: [['xmlns', 'urn:x']],
+      children: [{ name: 'System', children: [{ name: 'Channel', children: ['Security'] }] }, data('A', 'b')],
+      plain,
+    };
+    const { objects, codes } = readEvtx(evtxFile([node, node]));
+    assert.deepEqual(codes, [], plain);
+    const expected = { '#attributes': { xmlns: 'urn:x' }, System: { Channel: 'Security' }, A: 'b' };
+    assert.deepEqual(objects.map(eventOf), [expected, expected], plain);
+  }
+});
+
 test('names that JavaScript knows are names like any other', () => {
   const node = event(...['__proto__', 'constructor', 'toString'].map((name) => data(name, textValue(name))));
   const found = eventOf(readEvtx(evtxFile([node])).objects[0]);

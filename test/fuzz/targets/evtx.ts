@@ -18,11 +18,13 @@ const wordOf = (random: Random): string =>
   random.pick(['Event', 'System', 'Data', 'EventData', 'Name', '__proto__', 'x']);
 
 function partOf(random: Random, depth: number): Part {
-  const kind = random.below(6);
+  const kind = random.below(7);
   if (kind === 0) return random.pick(['', 'text', ' ']);
   if (kind === 1) return textValue(random.pick(['', 'a', 'äöü 🦉', 'x'.repeat(random.below(300))]));
   if (kind === 2) return { type: random.below(256), bytes: random.bytes(random.below(40)) };
   if (kind === 3) return numberValue(0x08, 4, random.next());
+  if (kind === 6)
+    return { token: random.pick(['cdata', 'character', 'entity', 'instruction'] as const), text: wordOf(random) };
   if (kind === 4 && depth < 5) return { fragment: nodeOf(random, depth + 1) };
   return depth < 5 ? nodeOf(random, depth + 1) : { again: random.below(4) };
 }
@@ -33,6 +35,7 @@ function nodeOf(random: Random, depth = 0): XmlNode {
     name: wordOf(random),
     attributes: some(3).map(() => [wordOf(random), partOf(random, 9)] as const),
     children: some(5).map(() => partOf(random, depth)),
+    ...(random.chance(8) ? { plain: random.pick(['numbered', 'bare'] as const) } : {}),
   };
 }
 

@@ -14,12 +14,20 @@ export interface XmlNode {
   readonly name: string;
   readonly attributes?: readonly (readonly [string, Part])[];
   readonly children?: readonly Part[];
+  /** For an outermost element: written as it is, without a template; its elements with or without their numbers. */
+  readonly plain?: 'numbered' | 'bare';
 }
 /**
- * Text of the template, a value of the record, an element, an element as a value (binary XML of its own), or a value
- * that the template has put in before, by its number.
+ * Text of the template, a value of the record, an element, an element as a value (binary XML of its own), a value that
+ * the template has put in before (by its number), or a token of another kind with its text.
  */
-export type Part = string | TypedValue | XmlNode | { readonly fragment: XmlNode } | { readonly again: number };
+export type Part =
+  | string
+  | TypedValue
+  | XmlNode
+  | { readonly fragment: XmlNode }
+  | { readonly again: number }
+  | { readonly token: 'cdata' | 'character' | 'entity' | 'instruction'; readonly text: string };
 
 const chunkSize = 65_536;
 const utf16 = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'utf16le'));
@@ -92,6 +100,7 @@ class Chunk {
 
 const isNode = (part: Part): part is XmlNode => typeof part === 'object' && 'name' in part;
 const isAgain = (part: Part): part is { readonly again: number } => typeof part === 'object' && 'again' in part;
+const isToken = (part: Part): part is Extract<Part, { token: string }> => typeof part === 'object' && 'token' in part;
 const isValue = (part: Part): part is TypedValue => typeof part === 'object' && 'type' in part;
 
 /** What tells templates apart: everything but the values. */
@@ -103,7 +112,11 @@ function templateKey(node: XmlNode): string {
         ? [part.name, part.attributes?.map(([name, value]) => [name, keyOf(value)]), part.children?.map(keyOf)]
         : isValue(part)
           ? part.type
-          : 0x21;
+          : isToken(part)
+            ? [part.token, part.text]
+            : isAgain(part)
+              ? { again: part.again }
+              : 0x21;
   return JSON.stringify(keyOf(node));
 }
 
@@ -115,6 +128,7 @@ function putPart(chunk: Chunk, part: Part, holes: Hole[]): void {
     chunk.put(2, part.length);
     chunk.putBytes(utf16(part));
   } else if (isNode(part)) putElement(chunk, part, holes);
+  else if (isToken(part)) putToken(chunk, part);
   else if (isAgain(part)) {
     chunk.put(1, 0x0d);
     chunk.put(2, part.again);
@@ -127,9 +141,22 @@ function putPart(chunk: Chunk, part: Part, holes: Hole[]): void {
   }
 }
 
-function putElement(chunk: Chunk, { name, attributes = [], children = [] }: XmlNode, holes: Hole[]): void {
+const tokenCodes = { cdata: 0x07, character: 0x08, entity: 0x09, instruction: 0x0a };
+
+function putToken(chunk: Chunk, { token, text }: Extract<Part, { token: string }>): void {
+  chunk.put(1, tokenCodes[token]);
+  if (token === 'character') return chunk.put(2, text.charCodeAt(0));
+  if (token !== 'cdata') chunk.putName(text);
+  if (token === 'instruction') chunk.put(1, 0x0b);
+  if (token === 'entity') return;
+  chunk.put(2, text.length);
+  chunk.putBytes(utf16(text));
+}
+
+function putElement(chunk: Chunk, node: XmlNode, holes: Hole[], isNumbered = true): void {
+  const { name, attributes = [], children = [] } = node;
   chunk.put(1, attributes.length > 0 ? 0x41 : 0x01);
-  chunk.put(2, 0xffff);
+  if (isNumbered) chunk.put(2, 0xffff);
   chunk.sized(() => {
     chunk.putName(name);
     if (attributes.length > 0)
@@ -143,7 +170,9 @@ function putElement(chunk: Chunk, { name, attributes = [], children = [] }: XmlN
     if (children.length === 0) chunk.put(1, 0x03);
     else {
       chunk.put(1, 0x02);
-      for (const child of children) putPart(chunk, child, holes);
+      for (const child of children)
+        if (isNode(child)) putElement(chunk, child, holes, isNumbered);
+        else putPart(chunk, child, holes);
       chunk.put(1, 0x04);
     }
   });
@@ -152,7 +181,8 @@ function putElement(chunk: Chunk, { name, attributes = [], children = [] }: XmlN
 /** The values of a node in the order in which its template has them. */
 function holesOf(node: XmlNode, holes: Hole[] = []): Hole[] {
   for (const part of [...(node.attributes ?? []).map(([, value]) => value), ...(node.children ?? [])])
-    if (typeof part !== 'string' && !isAgain(part)) isNode(part) ? holesOf(part, holes) : holes.push(part);
+    if (typeof part !== 'string' && !isAgain(part) && !isToken(part))
+      isNode(part) ? holesOf(part, holes) : holes.push(part);
   return holes;
 }
 
@@ -194,7 +224,11 @@ function putInstance(chunk: Chunk, node: XmlNode): void {
 function putRecord(chunk: Chunk, id: number, node: XmlNode): void {
   const start = chunk.at;
   chunk.put(4, 0x2a2a, 0, id, 0, 0, 0);
-  putInstance(chunk, node);
+  if (node.plain === undefined) putInstance(chunk, node);
+  else {
+    chunk.put(1, ...fragmentHead);
+    putElement(chunk, node, [], node.plain === 'numbered');
+  }
   chunk.put(1, 0);
   while ((chunk.at - start) % 8 !== 4) chunk.put(1, 0);
   chunk.put(4, chunk.at - start + 4);
