@@ -1,7 +1,7 @@
-/** Lists for placeholders and pipelines over HTTP. */
+/** Lists for placeholders and pipelines over HTTP. Few enough to come in one page, whatever is asked for. */
 import { z } from 'zod';
 import { absent } from '#base/errors.ts';
-import { instantOut } from '#base/schema.ts';
+import { instantOut, listOf, pageQuery } from '#base/schema.ts';
 import { type InputKind, inputKey, valuesOf } from '#features/detections/model.ts';
 import type { RuleInputRow } from '#features/detections/projections.ts';
 import { type Changing, change, type Route, read } from '#features/journal/server/index.ts';
@@ -69,8 +69,8 @@ const listsRoute = (parts: InputRouteParts): Route =>
     path: '/api/rule-lists',
     needs: 'rule:read',
     summary: 'The lists for placeholders, and the names that rules wait for.',
-    returns: z.object({
-      items: z.array(listView),
+    query: z.object(pageQuery),
+    returns: listOf(listView).extend({
       /** Placeholders without a list, and how many rules are not run for want of it. */
       wanted: z.array(z.object({ name: z.string(), rules: z.int() })),
     }),
@@ -90,6 +90,7 @@ const listsRoute = (parts: InputRouteParts): Route =>
           ...changes(row),
         })),
         wanted: wanted.sort((a, b) => (a.name < b.name ? -1 : 1)),
+        nextCursor: null,
       };
     },
   });
@@ -183,11 +184,12 @@ const pipelinesRoute = (parts: InputRouteParts): Route =>
     path: '/api/rule-pipelines',
     needs: 'rule:read',
     summary: 'The pipelines that change rules before they are run, in no order; their priorities decide.',
-    returns: z.object({ items: z.array(pipelineView) }),
+    query: z.object(pageQuery),
+    returns: listOf(pipelineView),
     async run({ db }) {
       const rows = await listInputs(db, 'pipeline');
       const changes = await changesOf(parts, rows);
-      return { items: rows.map((row) => ({ ...presentPipeline(row), ...changes(row) })) };
+      return { items: rows.map((row) => ({ ...presentPipeline(row), ...changes(row) })), nextCursor: null };
     },
   });
 

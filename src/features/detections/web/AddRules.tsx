@@ -84,6 +84,12 @@ function Report({ report, onDone }: { report: ImportView; onDone: () => void }) 
           <Issues issues={report.refused} />
         </>
       )}
+      {report.waiting.length > 0 && (
+        <>
+          <h3>Kept, and run once there is a list</h3>
+          <Issues issues={report.waiting} />
+        </>
+      )}
       {report.warnings.length > 0 && (
         <>
           <h3>Warnings</h3>

@@ -4,13 +4,13 @@ import { ThingHistory } from '#features/journal/web/ThingHistory.tsx';
 import { api } from '#ui/api.ts';
 import { proseText, visibleText } from '#ui/json-lines.ts';
 import { PageBody, PageHeader, Section } from '#ui/Layout.tsx';
-import { PageLink, useGo, usePathParams } from '#ui/nav.tsx';
+import { PageLink, pathOf, useGo, usePathParams } from '#ui/nav.tsx';
 import { Asked } from '#ui/States.tsx';
 import { useMay } from '#ui/session.ts';
 import { spanText } from '#ui/time-text.ts';
 import { useActions } from '#ui/use-actions.ts';
 import { Absent, Severity, Tag, When } from '#ui/Value.tsx';
-import { getRule, type RuleDetails } from './api-routes.ts';
+import { getRule, type NamedRule, type RuleDetails } from './api-routes.ts';
 import { RuleDialogs } from './RuleDialogs.tsx';
 import { Issues, RuleText } from './RuleText.tsx';
 import { type RuleDialog, ruleActions } from './rule-actions.ts';
@@ -81,6 +81,7 @@ function RuleBody({ rule }: { rule: RuleDetails }) {
           match anything.
         </p>
       )}
+      <Stopped rule={rule} />
       <Section title="What it looks for">
         <p className="wf-flat wf-break">
           {rule.description === null ? <Absent what="The rule does not say." /> : proseText(rule.description)}
@@ -107,6 +108,45 @@ function RuleBody({ rule }: { rule: RuleDetails }) {
       </Section>
       <References references={rule.references} />
     </>
+  );
+}
+
+/** Why the rule is not run, and what other documents do to it. */
+function Stopped({ rule }: { rule: RuleDetails }) {
+  const waits = rule.stopped.some(({ code }) => code === 'placeholder_unresolved');
+  return (
+    <>
+      {rule.stopped.length > 0 && (
+        <div className="wf-form-problem">
+          This rule is not run.
+          <Issues issues={rule.stopped} />
+          {waits && <PageLink to="/rule-lists">To the lists for placeholders</PageLink>}
+        </div>
+      )}
+      <Rules title="Filters that change it" rules={rule.filters} />
+      {rule.filtered !== null && (
+        <Rules title="Rules that it filters" rules={rule.filtered} none="None of the rules that are kept." />
+      )}
+    </>
+  );
+}
+
+function Rules({ title, rules, none }: { title: string; rules: readonly NamedRule[]; none?: string }) {
+  if (rules.length === 0 && none === undefined) return null;
+  return (
+    <Section title={title}>
+      {rules.length === 0 ? (
+        <Absent what={none ?? ''} />
+      ) : (
+        <ul className="wf-bullets">
+          {rules.map(({ id, title: text }) => (
+            <li key={id}>
+              <PageLink to={pathOf('/rules/$id', { id })}>{visibleText(text)}</PageLink>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Section>
   );
 }
 

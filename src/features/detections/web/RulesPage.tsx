@@ -12,12 +12,12 @@ import { countText } from '#ui/time-text.ts';
 import { useActions } from '#ui/use-actions.ts';
 import { Absent, Severity, Tag, When } from '#ui/Value.tsx';
 import { AddRules } from './AddRules.tsx';
-import { listRules, type RuleView } from './api-routes.ts';
+import { type ListedRule, listRules } from './api-routes.ts';
 import { attentionWords, kindWords, logSourceText, ruleFilters, ruleQuery, tagOf } from './words.ts';
 
 const Or = ({ text, what }: { text: string | null; what: string }) => (text === null ? <Absent what={what} /> : text);
 
-const columns: readonly Column<RuleView>[] = [
+const columns: readonly Column<ListedRule>[] = [
   { id: 'level', title: 'Level', width: 56, cell: (row) => <Severity level={row.level} /> },
   { id: 'title', title: 'Rule', fixed: true, cell: (row) => <span data-tip={row.title}>{row.title}</span> },
   {
@@ -30,7 +30,14 @@ const columns: readonly Column<RuleView>[] = [
     id: 'runs',
     title: 'Runs',
     width: 64,
-    cell: (row) => <Tag tone={row.enabled ? 'good' : 'plain'}>{row.enabled ? 'on' : 'off'}</Tag>,
+    cell: (row) =>
+      row.enabled && row.waitsFor.length > 0 ? (
+        <Tag tone="warn" tip={`It is not run until there is a list for ${row.waitsFor.join(', ')}`}>
+          waits
+        </Tag>
+      ) : (
+        <Tag tone={row.enabled ? 'good' : 'plain'}>{row.enabled ? 'on' : 'off'}</Tag>
+      ),
   },
   {
     id: 'attention',
@@ -77,7 +84,7 @@ const columns: readonly Column<RuleView>[] = [
   { id: 'revised', title: 'Revised', width: 90, optional: true, cell: (row) => <When at={row.revisedAt} /> },
   { id: 'file', title: 'File', width: 260, mono: true, optional: true, cell: (row) => row.file ?? '' },
 ];
-const keyOf = (row: RuleView): string => row.id;
+const keyOf = (row: ListedRule): string => row.id;
 
 interface RulesContext {
   readonly may: (permission: string) => boolean;
@@ -103,7 +110,7 @@ export default function RulesPage() {
   const go = useGo();
   const offered = useActions(pageActions, { may, add: () => setAdding(true) });
   const state = useListState(ruleFilters, 'title');
-  const list = useList<RuleView>({
+  const list = useList<ListedRule>({
     topic: 'rule',
     route: listRules,
     state: { viewKey: state.viewKey, query: () => ruleQuery(state.values) },

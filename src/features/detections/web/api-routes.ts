@@ -54,6 +54,23 @@ export interface RuleDetails extends RuleView {
   readonly entity: string | null;
   readonly windowMs: number;
   readonly issues: readonly IssueView[];
+  /** Why it is not run although it is on. */
+  readonly stopped: readonly IssueView[];
+  /** Filters that change it. */
+  readonly filters: readonly NamedRule[];
+  /** Of a filter: the rules that it changes. */
+  readonly filtered: readonly NamedRule[] | null;
+}
+
+export interface NamedRule {
+  readonly id: string;
+  readonly title: string;
+}
+
+/** A rule as it stands in the list. */
+export interface ListedRule extends RuleView {
+  /** Placeholders without a list. */
+  readonly waitsFor: readonly string[];
 }
 
 export interface ImportView {
@@ -61,11 +78,55 @@ export interface ImportView {
   readonly revised: number;
   readonly unchanged: number;
   readonly refused: readonly IssueView[];
+  /** Kept, and run once there is a list. */
+  readonly waiting: readonly IssueView[];
   readonly warnings: readonly IssueView[];
 }
 
-export const listRules: ApiRoute<ListPage<RuleView>> = apiRoute('GET', '/api/rules');
+export const listRules: ApiRoute<ListPage<ListedRule>> = apiRoute('GET', '/api/rules');
 export const getRule = apiRoute<RuleDetails>('GET', '/api/rules/:id');
 export const importRules = apiRoute<ImportView>('POST', '/api/rules/import');
 export const switchRule = apiRoute<RuleView>('POST', '/api/rules/:id/switch');
 export const moveRule = apiRoute<RuleView>('POST', '/api/rules/:id/attention');
+
+interface Changed {
+  readonly version: string;
+  readonly changedAt: string;
+  readonly changedBy: { readonly ref: string; readonly name: string };
+}
+
+export interface PlaceholderList extends Changed {
+  readonly name: string;
+  /** How many there are. */
+  readonly values: number;
+  /** How many rules have the placeholder. */
+  readonly rules: number;
+}
+
+export interface PlaceholderLists {
+  readonly items: readonly PlaceholderList[];
+  readonly wanted: readonly { readonly name: string; readonly rules: number }[];
+}
+
+export interface PlaceholderListDetails extends Changed {
+  readonly name: string;
+  readonly values: readonly string[];
+  readonly erased: boolean;
+  readonly rules: readonly string[];
+}
+
+export interface PipelineView extends Changed {
+  readonly name: string;
+  readonly title: string | null;
+  readonly priority: number | null;
+  readonly steps: number;
+}
+
+export const getLists = apiRoute<PlaceholderLists>('GET', '/api/rule-lists');
+export const getList = apiRoute<PlaceholderListDetails>('GET', '/api/rule-lists/:name');
+export const setList = apiRoute<{ changed: boolean }>('PUT', '/api/rule-lists/:name');
+export const removeList = apiRoute<unknown>('DELETE', '/api/rule-lists/:name');
+export const getPipelines = apiRoute<ListPage<PipelineView>>('GET', '/api/rule-pipelines');
+export const getPipeline = apiRoute<PipelineView & { text: string | null }>('GET', '/api/rule-pipelines/:name');
+export const setPipeline = apiRoute<{ changed: boolean }>('PUT', '/api/rule-pipelines/:name');
+export const removePipeline = apiRoute<unknown>('DELETE', '/api/rule-pipelines/:name');

@@ -27,13 +27,14 @@ export function partsOf(files: readonly RuleFile[]): readonly (readonly RuleFile
   return parts;
 }
 
-export const nothingYet: ImportView = { added: 0, revised: 0, unchanged: 0, refused: [], warnings: [] };
+export const nothingYet: ImportView = { added: 0, revised: 0, unchanged: 0, refused: [], waiting: [], warnings: [] };
 
 export const sumOf = (a: ImportView, b: ImportView): ImportView => ({
   added: a.added + b.added,
   revised: a.revised + b.revised,
   unchanged: a.unchanged + b.unchanged,
   refused: [...a.refused, ...b.refused],
+  waiting: [...a.waiting, ...b.waiting],
   warnings: [...a.warnings, ...b.warnings],
 });
 

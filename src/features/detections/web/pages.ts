@@ -16,4 +16,22 @@ export const detectionPages = [
     permission: 'rule:read',
     view: () => import('./RulePage.tsx'),
   }),
+  definePage({
+    path: '/rule-lists',
+    title: 'Rule lists',
+    section: 'Engineering',
+    icon: 'include',
+    permission: 'rule:read',
+    keys: 'g y',
+    view: () => import('./RuleListsPage.tsx'),
+  }),
+  definePage({
+    path: '/rule-pipelines',
+    title: 'Rule pipelines',
+    section: 'Engineering',
+    icon: 'filter',
+    permission: 'rule:read',
+    keys: 'g f',
+    view: () => import('./RulePipelinesPage.tsx'),
+  }),
 ];

@@ -78,7 +78,7 @@ test('what was taken is told even when a later part fails', async () => {
   const send = async (part: readonly unknown[]) => {
     calls += 1;
     if (calls === 3) throw new Error('gone');
-    return { added: part.length, revised: 0, unchanged: 0, refused: [], warnings: [] };
+    return { added: part.length, revised: 0, unchanged: 0, refused: [], waiting: [], warnings: [] };
   };
   await assert.rejects(importAll(files, send, ({ done }) => told.push(done)));
   assert.deepEqual(told, [200, 400]);

@@ -1,0 +1,105 @@
+import { useState } from 'react';
+import { type Column, DataTable } from '#ui/DataTable.tsx';
+import { Dialog } from '#ui/FormParts.tsx';
+import { PageHeader } from '#ui/Layout.tsx';
+import { useList } from '#ui/list.ts';
+import { countText } from '#ui/time-text.ts';
+import { Absent, Tag, When } from '#ui/Value.tsx';
+import { getLists, type PlaceholderLists } from './api-routes.ts';
+import { ListForm, useInputActions } from './RuleInputForms.tsx';
+
+interface Row {
+  readonly name: string;
+  /** `null`: there is no such list, and rules wait for it. */
+  readonly values: number | null;
+  readonly rules: number;
+  readonly changedAt: string | null;
+  readonly changedBy: string | null;
+}
+
+const rowsOf = ({ items, wanted }: PlaceholderLists): readonly Row[] => [
+  ...wanted.map(({ name, rules }) => ({ name, values: null, rules, changedAt: null, changedBy: null })),
+  ...items.map(({ name, values, rules, changedAt, changedBy }) => ({
+    name,
+    values,
+    rules,
+    changedAt,
+    changedBy: changedBy.name,
+  })),
+];
+
+const columns: readonly Column<Row>[] = [
+  { id: 'name', title: 'Name', fixed: true, cell: (row) => <code>%{row.name}%</code> },
+  {
+    id: 'values',
+    title: 'Values',
+    width: 110,
+    cell: (row) =>
+      row.values === null ? (
+        <Tag tone="warn" tip="Rules ask for this list and are not run until it is made">
+          not made
+        </Tag>
+      ) : (
+        countText(row.values)
+      ),
+  },
+  {
+    id: 'rules',
+    title: 'Rules',
+    width: 90,
+    cell: (row) => <span data-tip="Rules that have the placeholder">{countText(row.rules)}</span>,
+  },
+  {
+    id: 'changed',
+    title: 'Changed',
+    width: 120,
+    cell: (row) => (row.changedAt === null ? <Absent what="never" /> : <When at={row.changedAt} />),
+  },
+  { id: 'by', title: 'By', width: 160, cell: (row) => row.changedBy ?? <Absent what="nobody" /> },
+];
+const keyOf = (row: Row): string => row.name;
+
+/** What the placeholders of rules stand for here, and which rules wait for a list. */
+export default function RuleListsPage() {
+  const [open, setOpen] = useState<string>();
+  const offered = useInputActions({ what: 'list', open: () => setOpen('') });
+  const list = useList<Row, PlaceholderLists>({
+    topic: 'rule-list',
+    route: getLists,
+    state: { viewKey: 'all', query: () => ({}) },
+    read: (reply) => ({ items: rowsOf(reply), next: null }),
+  });
+  const close = (): void => setOpen(undefined);
+  return (
+    <>
+      <PageHeader
+        title="Rule lists"
+        facts="What the placeholders of rules (%name%) stand for in this organisation."
+        actions={offered}
+      />
+      <DataTable
+        id="rule-lists"
+        label="lists"
+        columns={columns}
+        list={list}
+        rowKey={keyOf}
+        rowLabel={keyOf}
+        onOpen={(row) => setOpen(row.name)}
+        empty={{
+          state: 'zero',
+          title: 'There is no list, and no rule waits for one',
+          what: 'A rule with a placeholder such as %Servers% is kept and not run until there is a list of that name.',
+          action: offered[0],
+        }}
+      />
+      <Dialog
+        title={open === '' ? 'New list' : `The list ${open}`}
+        open={open !== undefined}
+        size={560}
+        onClose={close}
+      >
+        {open !== undefined && <ListForm name={open} onDone={close} />}
+      </Dialog>
+    </>
+  );
+}
