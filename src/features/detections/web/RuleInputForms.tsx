@@ -10,6 +10,7 @@ import { useMay } from '#ui/session.ts';
 import { toast } from '#ui/toast.tsx';
 import { useActions } from '#ui/use-actions.ts';
 import { refreshTopics } from '#ui/use-live.ts';
+import './rules.css';
 import { getList, getPipeline, removeList, removePipeline, setList, setPipeline } from './api-routes.ts';
 
 export type InputWord = 'list' | 'pipeline';
@@ -100,50 +101,52 @@ function ListFields({ name, values, rules, isThere, onDone }: ListFieldsProps) {
     },
   });
   return (
-    <FormView form={form} send="Save" onCancel={onDone}>
-      <TextInput
-        label="Name"
-        description="What stands between the percent signs of the placeholder."
-        disabled={name !== ''}
-        data-autofocus={name === ''}
-        {...form.field('name')}
-      />
-      <FileInput
-        label="Values from a file"
-        placeholder="Choose a text file, one value a line"
-        disabled={!may}
-        onChange={(file) => {
-          file?.text().then(
-            (text) => form.set('values', [form.values.values, text].filter((part) => part.trim() !== '').join('\n')),
-            () => undefined,
-          );
-        }}
-      />
-      <Textarea
-        label="Values"
-        description="One a line. * and ? are wildcards."
-        autosize
-        minRows={8}
-        maxRows={20}
-        spellCheck={false}
-        readOnly={!may}
-        styles={mono}
-        data-autofocus={name !== ''}
-        {...form.field('values')}
-      />
-      {rules.length > 0 && (
-        <p className="wf-flat wf-dim">
-          Rules that have it:{' '}
-          {rules.map((id, index) => (
-            <span key={id}>
-              {index > 0 && ', '}
-              <PageLink to={pathOf('/rules/$id', { id })}>{id.slice(0, 8)}</PageLink>
-            </span>
-          ))}
-        </p>
-      )}
-      {isThere && may && <Remove what="list" onRemove={() => remove(removeList, name)} />}
-    </FormView>
+    <div className="wf-rule-input">
+      <FormView form={form} send="Save" onCancel={onDone}>
+        <TextInput
+          label="Name"
+          description="What stands between the percent signs of the placeholder."
+          disabled={name !== ''}
+          data-autofocus={name === ''}
+          {...form.field('name')}
+        />
+        <FileInput
+          label="Values from a file"
+          placeholder="Choose a text file, one value a line"
+          disabled={!may}
+          onChange={(file) => {
+            file?.text().then(
+              (text) => form.set('values', [form.values.values, text].filter((part) => part.trim() !== '').join('\n')),
+              () => undefined,
+            );
+          }}
+        />
+        <Textarea
+          label="Values"
+          description="One a line. * and ? are wildcards."
+          autosize
+          minRows={8}
+          maxRows={20}
+          spellCheck={false}
+          readOnly={!may}
+          styles={mono}
+          data-autofocus={name !== ''}
+          {...form.field('values')}
+        />
+        {rules.length > 0 && (
+          <p className="wf-flat wf-dim">
+            Rules that have it:{' '}
+            {rules.map((id, index) => (
+              <span key={id}>
+                {index > 0 && ', '}
+                <PageLink to={pathOf('/rules/$id', { id })}>{id.slice(0, 8)}</PageLink>
+              </span>
+            ))}
+          </p>
+        )}
+        {isThere && may && <Remove what="list" onRemove={() => remove(removeList, name)} />}
+      </FormView>
+    </div>
   );
 }
 
@@ -203,27 +206,29 @@ function PipelineFields({ name, text, onDone }: FormProps & { readonly text: str
     },
   });
   return (
-    <FormView form={form} send="Save" onCancel={onDone}>
-      <TextInput
-        label="Name"
-        disabled={name !== ''}
-        data-autofocus={name === ''}
-        placeholder="our-fields"
-        {...form.field('name')}
-      />
-      <Textarea
-        label="Pipeline"
-        description="YAML in the format of pySigma. With a fault it is refused whole, and the places are said below."
-        autosize
-        minRows={14}
-        maxRows={26}
-        spellCheck={false}
-        readOnly={!may}
-        styles={mono}
-        data-autofocus={name !== ''}
-        {...form.field('text')}
-      />
-      {name !== '' && may && <Remove what="pipeline" onRemove={() => remove(removePipeline, name)} />}
-    </FormView>
+    <div className="wf-rule-input">
+      <FormView form={form} send="Save" onCancel={onDone}>
+        <TextInput
+          label="Name"
+          disabled={name !== ''}
+          data-autofocus={name === ''}
+          placeholder="our-fields"
+          {...form.field('name')}
+        />
+        <Textarea
+          label="Pipeline"
+          description="YAML in the format of pySigma. With a fault it is refused whole, and the places are said below."
+          autosize
+          minRows={14}
+          maxRows={26}
+          spellCheck={false}
+          readOnly={!may}
+          styles={mono}
+          data-autofocus={name !== ''}
+          {...form.field('text')}
+        />
+        {name !== '' && may && <Remove what="pipeline" onRemove={() => remove(removePipeline, name)} />}
+      </FormView>
+    </div>
   );
 }

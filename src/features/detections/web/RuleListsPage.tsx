@@ -18,7 +18,6 @@ interface Row {
 }
 
 const rowsOf = ({ items, wanted }: PlaceholderLists): readonly Row[] => [
-  ...wanted.map(({ name, rules }) => ({ name, values: null, rules, changedAt: null, changedBy: null })),
   ...items.map(({ name, values, rules, changedAt, changedBy }) => ({
     name,
     values,
@@ -26,6 +25,7 @@ const rowsOf = ({ items, wanted }: PlaceholderLists): readonly Row[] => [
     changedAt,
     changedBy: changedBy.name,
   })),
+  ...wanted.map(({ name, rules }) => ({ name, values: null, rules, changedAt: null, changedBy: null })),
 ];
 
 const columns: readonly Column<Row>[] = [

@@ -45,7 +45,8 @@ export const rulesAdd = defineCommand({
     }
     const { added, revised, unchanged, refused, waiting } = report;
     const counts = `${added} added, ${revised} revised, ${unchanged} unchanged, ${refused.length} refused`;
-    const wait = waiting.length === 0 ? '' : `; ${counted(waiting.length, 'rule')} kept until there is a list`;
+    const rulesThatWait = new Set(waiting.map(({ ruleId, place }) => ruleId ?? place)).size;
+    const wait = rulesThatWait === 0 ? '' : `; ${counted(rulesThatWait, 'rule')} kept until there is a list`;
     const text = `${counts}, of ${files.length} files${wait}\n`;
     await effects.stdout.write(values.json ? jsonLine(report) : text);
     return refused.length === 0 ? exitCodes.fine : exitCodes.faults;
