@@ -325,7 +325,8 @@ test('what was received is stored, dead or rejected: for each source, to the eve
   assert.deepEqual(gained('unknown'), { stored: 2, dead: 1, rejected: 3, received: 6 });
   for (const [source, of] of after) assert.equal(of.received, of.stored + of.dead + of.rejected, source);
   const { text } = await t.operator('/metrics');
-  const taken = Number(/^watchfloor_events_spooled_total (\d+)$/m.exec(text)?.[1]);
+  const spooled = text.matchAll(/^watchfloor_events_spooled_total\{[^}]*\} (\d+)$/gm);
+  const taken = [...spooled].reduce((sum, [, value]) => sum + Number(value), 0);
   const processed = [...after.values()].reduce((sum, of) => sum + of.stored + of.dead, 0);
   assert.equal(processed, taken);
   assert.match(text, /^watchfloor_spool_events 0$/m);

@@ -24,10 +24,9 @@ const overloadTypes = new Set(['TOO_MANY_SIMULTANEOUS_QUERIES', 'TOO_MANY_PARTS'
 const fullDiskTypes = new Set(['NOT_ENOUGH_SPACE', 'CANNOT_WRITE_TO_FILE_DESCRIPTOR', 'CANNOT_FSYNC']);
 /**
  * What a row holds is at fault, and would be at every try. `CANNOT_PARSE_…` belongs here too. What can have other
- * causes (memory, parts, the disk) does not.
+ * causes (memory, parts, the disk, a column that the table lacks: `INCORRECT_DATA`) does not.
  */
 const contentTypes = new Set([
-  'INCORRECT_DATA',
   'VIOLATED_CONSTRAINT',
   'TYPE_MISMATCH',
   'ARGUMENT_OUT_OF_BOUND',
