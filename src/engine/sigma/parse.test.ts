@@ -226,11 +226,13 @@ const bombs: Readonly<Record<string, string>> = {
 
 for (const [what, text] of Object.entries(bombs))
   test(`${what} gives an issue, soon, and does not throw`, () => {
-    const start = performance.now();
+    // Time of the processor: a machine with other work to do must not fail this.
+    const before = process.cpuUsage();
     const { rules, issues } = read(text);
     assert.ok(issues.length > 0);
     assert.deepEqual(rules, []);
-    assert.ok(performance.now() - start < 6000, `${Math.round(performance.now() - start)} ms`);
+    const { user, system } = process.cpuUsage(before);
+    assert.ok(user + system < 6_000_000, `${Math.round((user + system) / 1000)} ms`);
   });
 
 test('any text is read or refused, and never throws', () => {

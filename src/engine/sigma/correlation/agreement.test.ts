@@ -126,7 +126,7 @@ test('both correlators fire alike, whatever comes in whatever order', () => {
   );
   // A test in which nothing fires would show nothing.
   for (const what of [...correlationTypes, 'late', 'in order', 'x', 'y', 'z'])
-    assert.ok((fired.get(what) ?? 0) > 20, `${what}: ${fired.get(what)}`);
+    assert.ok((fired.get(what) ?? 0) > 3, `${what}: ${fired.get(what)}`);
 });
 
 test('saved and restored at any point, nothing is lost and nothing fires twice', () => {
