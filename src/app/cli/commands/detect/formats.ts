@@ -18,10 +18,8 @@ export interface FoundWriter {
 /** Without a terminal to fit in. */
 const wideColumns = 160;
 
-const jsonl = ({ stdout }: Effects): FoundWriter => ({
-  take: ({ entity: _, host: __, ...found }) => stdout.write(jsonLine(found)),
-  end: async () => {},
-});
+const jsonl = (effects: Effects): FoundWriter =>
+  summedUp(effects, ({ entity: _, host: __, ...found }) => effects.stdout.write(jsonLine(found)));
 
 const csvHeadings = [
   'time',
@@ -37,32 +35,32 @@ const csvHeadings = [
   'matched',
 ];
 
-function csv({ stdout }: Effects): FoundWriter {
-  let isStarted = false;
+/** Data for programs, on its way to one: the person at the terminal gets the summary. */
+function summedUp(effects: Effects, take: FoundWriter['take']): FoundWriter {
+  const { stdout, stderr, env } = effects;
+  if (!stderr.isTerminal || stdout.isTerminal) return { take, end: async () => {} };
+  const summary = new Summary();
   return {
     async take(found) {
-      if (!isStarted) await stdout.write(csvLine(csvHeadings));
-      isStarted = true;
-      const { time, level, title, host, entity, file, line, rule, tags, matched } = found;
-      const technique = techniqueOf(found) ?? '';
-      await stdout.write(
-        csvLine([
-          time,
-          level,
-          title,
-          host,
-          entity,
-          technique,
-          file,
-          line,
-          rule,
-          tags.join(' '),
-          JSON.stringify(matched),
-        ]),
-      );
+      summary.take(found);
+      await take(found);
     },
-    end: async () => {},
+    end: (scanned) => stderr.write(summary.text(scanned, mayColor(stderr, env))),
   };
+}
+
+function csv(effects: Effects): FoundWriter {
+  const { stdout } = effects;
+  let isStarted = false;
+  return summedUp(effects, async (found) => {
+    if (!isStarted) await stdout.write(csvLine(csvHeadings));
+    isStarted = true;
+    const { time, level, title, host, entity, file, line, rule, tags, matched } = found;
+    const technique = techniqueOf(found) ?? '';
+    await stdout.write(
+      csvLine([time, level, title, host, entity, technique, file, line, rule, tags.join(' '), JSON.stringify(matched)]),
+    );
+  });
 }
 
 function report({ stdout, env }: Effects): FoundWriter {
