@@ -55,6 +55,12 @@ export async function openClient(config: Config): Promise<Client> {
   return clientOver(server ?? (await openHere(config)));
 }
 
+/** Only a running server; undefined when none answers. For what goes on for long and must not hold the data folder. */
+export async function openServerClient(config: Config): Promise<Client | undefined> {
+  const server = await openSocket(controlSocketOf(config));
+  return server === undefined ? undefined : clientOver(server);
+}
+
 /** Opens, hands over, and closes whatever happens. */
 export async function withClient<T>(config: Config, run: (client: Client) => Promise<T>): Promise<T> {
   const client = await openClient(config);

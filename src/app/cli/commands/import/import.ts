@@ -1,9 +1,10 @@
+import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { type Client, withClient } from '#app/cli/client.ts';
 import { defineCommand, usageError } from '#app/cli/command.ts';
 import type { Effects } from '#app/cli/effects.ts';
-import { exitCodes } from '#app/cli/exit-codes.ts';
+import { type ExitCode, exitCodes } from '#app/cli/exit-codes.ts';
 import { type FoundFile, findEventFiles } from '#app/cli/input/find.ts';
 import { configOf, installationOptions, jsonOption } from '#app/cli/installation.ts';
 import { jsonLine, safe } from '#app/cli/print.ts';
@@ -13,22 +14,32 @@ import { counted } from '#base/text.ts';
 import { sources } from '#engine/sources/index.ts';
 import { sourceById } from '#engine/sources/parse.ts';
 import { type SendOptions, type Sent, sendFile } from './send-file.ts';
+import { watchFolders } from './watch.ts';
 
 export const importFiles = defineCommand({
   name: 'import',
-  usage: 'FILE… [--scope SCOPE] [--source ID] [--live] [--json]',
+  usage:
+    'FILE… [--scope SCOPE] [--source ID] [--live] [--json]\n--watch FOLDER… [--move-to FOLDER] [--every SECONDS] [--scope SCOPE] [--source ID] [--live]',
   about:
-    'Imports files of events and folders of them: Windows event logs (.evtx), their XML, JSON in any layout, lines of logs, CSV, each also as .gz or .zst, and .zip of them. The form is told from the content. Alerts from them are retrospective unless --live is said. An import that was broken off can be repeated: what arrived is not taken twice within a day.',
+    'Imports files of events and folders of them: Windows event logs (.evtx), their XML, JSON in any layout, lines of logs, CSV, each also as .gz or .zst, and .zip of them. The form is told from the content. Alerts from them are retrospective unless --live is said. An import that was broken off can be repeated: what arrived is not taken twice within a day. With --watch it goes on: files that come into the folders are imported once each, as soon as they do not change any more, until it is stopped; a server must run.',
   operands: { least: 1 },
   options: {
     scope: { type: 'string', value: 'SCOPE', about: 'Whose events they are: name or id; the first scope unless said.' },
     source: { type: 'string', value: 'ID', about: 'Takes them for this source, whatever they look like.' },
     live: { type: 'boolean', about: 'As if they had just happened: alerts are not retrospective.' },
+    watch: { type: 'boolean', about: 'Goes on, and imports what comes into these folders.' },
+    'move-to': {
+      type: 'string',
+      value: 'FOLDER',
+      about: 'With --watch: moves what was imported there; else it is remembered.',
+    },
+    every: { type: 'string', value: 'SECONDS', about: 'With --watch: how often it looks; 2 unless said.' },
     ...installationOptions,
     ...jsonOption,
   },
   examples: [{ line: 'import content/samples', says: 'The small intrusion that comes along.' }],
   async run({ values, operands }, effects) {
+    if (values.watch) return watch(values, operands, effects);
     const { files, skipped } = await findEventFiles(operands, effects.cwd);
     if (values.source !== undefined) demandSource(values.source);
     const { stopped } = effects;
@@ -53,6 +64,35 @@ export const importFiles = defineCommand({
     return isWhole && missed + report.faults.length + report.dead === 0 ? exitCodes.fine : exitCodes.faults;
   },
 });
+
+interface WatchValues {
+  readonly scope: string | undefined;
+  readonly source: string | undefined;
+  readonly live: boolean;
+  readonly every: string | undefined;
+  readonly 'move-to': string | undefined;
+  readonly 'data-dir': string | undefined;
+}
+
+async function watch(values: WatchValues, operands: readonly string[], effects: Effects): Promise<ExitCode> {
+  if (values.source !== undefined) demandSource(values.source);
+  const everyMs = Number(values.every ?? '2') * 1000;
+  if (!(everyMs > 0 && everyMs <= 3_600_000)) throw usageError(`--every ${values.every} is no number of seconds`);
+  const { scope, source, live } = values;
+  await watchFolders(
+    {
+      config: configOf(values, effects),
+      folders: operands.map((one) => resolve(effects.cwd, one)),
+      moveTo: values['move-to'] === undefined ? undefined : resolve(effects.cwd, values['move-to']),
+      everyMs,
+      scope,
+      source,
+      retrospective: !live,
+    },
+    effects,
+  );
+  return exitCodes.fine;
+}
 
 async function sendAll(
   client: Client,
