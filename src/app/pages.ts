@@ -7,12 +7,14 @@ import { intakePages } from '#features/intake/web/pages.ts';
 import { journalPages } from '#features/journal/web/pages.ts';
 import { ownershipPages } from '#features/ownership/web/pages.ts';
 import { pipelinePages } from '#features/pipeline/web/pages.ts';
+import { rosterPages } from '#features/roster/web/pages.ts';
 import type { Page } from '#ui/page.ts';
 
 export const pages: readonly Page[] = [
   ...alertPages,
   ...incidentPages,
   ...ownershipPages,
+  ...rosterPages,
   ...detectionPages,
   ...pipelinePages,
   ...intakePages,
