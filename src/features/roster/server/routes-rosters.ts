@@ -183,7 +183,8 @@ const dutyList = read({
     const planned =
       ahead.from < ahead.to
         ? plannedDuty(
-            world.rosters.filter(({ queueId }) => ids.includes(queueId)),
+            // Without a roster whoever holds the queue holds it on: its open interval says it all.
+            world.rosters.filter(({ queueId }) => ids.includes(queueId) && world.published.has(queueId)),
             world.leave,
             ahead,
           )
@@ -200,7 +201,7 @@ const dutyList = read({
         ...past.map((row) => ({
           queueId: row.queue_id,
           startsAt: row.starts_at,
-          endsAt: row.ends_at ?? now,
+          endsAt: row.ends_at ?? (world.published.has(row.queue_id) ? now : null),
           cover: row.cover,
           holder: name(row.holder_id),
           secondary: row.secondary_id === null ? null : name(row.secondary_id),

@@ -64,7 +64,7 @@ function Ahead() {
   const rosters = useRosters();
   const hour = Math.floor(useNow() / 3_600_000) * 3_600_000;
   const duty = useDuty({ from: hour, to: hour + 42 * dayMs });
-  const [swapping, setSwapping] = useState<string>();
+  const [swapping, setSwapping] = useState<DutyView>();
   return (
     <Section title="Ahead">
       <Asked query={duty} lead="Your duty">
@@ -78,7 +78,7 @@ function Ahead() {
         )}
       </Asked>
       <Dialog title="Offer a swap" open={swapping !== undefined} onClose={() => setSwapping(undefined)}>
-        <OverrideForm queueId={swapping ?? ''} swap onClose={() => setSwapping(undefined)} />
+        <OverrideForm queueId={swapping?.queueId ?? ''} swap duty={swapping} onClose={() => setSwapping(undefined)} />
       </Dialog>
     </Section>
   );
@@ -88,7 +88,7 @@ interface DutyListProps {
   readonly duty: readonly DutyView[];
   readonly queues: readonly QueueRoster[];
   readonly me: string;
-  onSwap(queueId: string): void;
+  onSwap(duty: DutyView): void;
 }
 
 function DutyList({ duty, queues, me, onSwap }: DutyListProps) {
@@ -111,7 +111,7 @@ function DutyList({ duty, queues, me, onSwap }: DutyListProps) {
           <strong>{queues.find(({ queueId }) => queueId === one.queueId)?.name ?? 'Queue'}</strong>
           <Tag>{one.holder.id === me ? coverText(one.cover, one.declared) : 'second'}</Tag>
           {one.cover !== null && (
-            <Button size="compact-xs" variant="default" onClick={() => onSwap(one.queueId)}>
+            <Button size="compact-xs" variant="default" onClick={() => onSwap(one)}>
               Offer a swap
             </Button>
           )}

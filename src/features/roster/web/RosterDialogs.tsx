@@ -9,7 +9,15 @@ import { useMe } from '#ui/session.ts';
 import { toast } from '#ui/toast.tsx';
 import { refreshTopics } from '#ui/use-live.ts';
 import { zoneOf } from '#ui/Value.tsx';
-import { acceptUnattended, bookLeave, makeOverride, offerSwap, setHolidays, setProvider } from './api-routes.ts';
+import {
+  acceptUnattended,
+  bookLeave,
+  type DutyView,
+  makeOverride,
+  offerSwap,
+  setHolidays,
+  setProvider,
+} from './api-routes.ts';
 import { instantOf, localInput, rosterTopics, useMembers } from './data.ts';
 import { hoursOf } from './hours-text.ts';
 import { coverWords, roleWords } from './words.ts';
@@ -82,17 +90,25 @@ export function LeaveForm({ onClose, mayForOthers }: DialogProps & { mayForOther
   );
 }
 
-export function OverrideForm({ queueId, onClose, swap = false }: DialogProps & { queueId: string; swap?: boolean }) {
+export interface OverrideProps extends DialogProps {
+  readonly queueId: string;
+  /** An offer of one's own duty, not an override. */
+  readonly swap?: boolean;
+  /** The duty that the offer is about. */
+  readonly duty?: DutyView | undefined;
+}
+
+export function OverrideForm({ queueId, onClose, swap = false, duty }: OverrideProps) {
   const me = useMe();
   const members = useMembers();
   const send = useSending(onClose);
   const form = useForm({
     initial: {
       memberId: '',
-      role: 'primary' as string,
-      cover: 'on-call' as string,
-      startsAt: localInput(nextHour()),
-      endsAt: localInput(nextHour() + 8 * hourMs),
+      role: (duty?.secondary?.id === me.id ? 'secondary' : 'primary') as string,
+      cover: (duty?.cover ?? 'on-call') as string,
+      startsAt: localInput(duty === undefined ? nextHour() : Date.parse(duty.startsAt)),
+      endsAt: localInput(duty?.endsAt ? Date.parse(duty.endsAt) : nextHour() + 8 * hourMs),
       reason: '',
     },
     submit: ({ memberId, role, cover, reason, ...span }) =>

@@ -2,6 +2,7 @@ import { Button, Menu, MultiSelect, Textarea } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ThingHistory } from '#features/journal/web/ThingHistory.tsx';
+import type { RosterView } from '#features/roster/model.ts';
 import type { Action } from '#ui/action.ts';
 import { api } from '#ui/api.ts';
 import { Dialog, FormView } from '#ui/FormParts.tsx';
@@ -22,6 +23,7 @@ import {
   type Beginning,
   beginnings,
   changeLayer,
+  type DraftFault,
   draftOf,
   moveLayer,
   type RosterDraft,
@@ -34,6 +36,7 @@ import { LayerForm } from './LayerForm.tsx';
 import { OverrideForm, UnattendedForm } from './RosterDialogs.tsx';
 import { Legend, Timeline } from './Timeline.tsx';
 import { barsOf, frameOf, mondayOf } from './timeline.ts';
+import { roleWords } from './words.ts';
 
 /** The roster of one queue: edited on the left, tried out on the right while it is edited. */
 export default function RosterEditor() {
@@ -67,6 +70,9 @@ const actions: readonly Action<EditorContext>[] = [
     may: ({ manages, publishable }) => manages && publishable,
     run: ({ open }) => open('publish'),
   },
+];
+
+const moreActions: readonly Action<EditorContext>[] = [
   {
     id: 'roster.override',
     title: 'Put somebody on duty',
@@ -101,7 +107,10 @@ function Editor({ details }: { details: RosterDetails }) {
   const read = rosterOfDraft(draft);
   const changed = JSON.stringify(draft) !== JSON.stringify(draftOf(roster));
   const publishable = read.roster !== undefined && (changed || roster.version === 0);
-  const offered = useActions(actions, { manages: can.manage, publishable, open: setDialog });
+  const context: EditorContext = { manages: can.manage, publishable, open: setDialog };
+  const offered = useActions(actions, context);
+  const more = useActions(moreActions, context);
+  const tried = usePreview(queueId, read.roster, can.manage);
   const close = () => setDialog(undefined);
   return (
     <>
@@ -118,17 +127,25 @@ function Editor({ details }: { details: RosterDetails }) {
           )
         }
         actions={offered}
+        more={more}
       />
       <PageBody>
-        <div className="wf-editor">
-          <div className="wf-stack">
+        <div className="wf-stack">
+          {can.manage && <Preview tried={tried} faults={read.faults} />}
+          <div className="wf-editor">
             <LayerList draft={draft} onChange={setDraft} mayEdit={can.manage} />
-            <Exceptions details={details} />
-            <Section title="History">
-              <ThingHistory stream={`roster/${queueId}`} label="History of the roster" />
-            </Section>
+            <div className="wf-stack">
+              {tried.data !== undefined && (
+                <Section title="What is wrong with it, 60 days ahead">
+                  <Findings findings={tried.data.findings} />
+                </Section>
+              )}
+              <Exceptions details={details} />
+              <Section title="History">
+                <ThingHistory stream={`roster/${queueId}`} label="History of the roster" />
+              </Section>
+            </div>
           </div>
-          <Preview queueId={queueId} draft={draft} mayTry={can.manage} />
         </div>
       </PageBody>
       <Dialog title={`Publish the roster of ${name}`} open={dialog === 'publish'} onClose={close}>
@@ -214,56 +231,46 @@ function LayerList({ draft, mayEdit, onChange }: LayerListProps) {
 
 const previewDays = 28;
 
-function Preview({ queueId, draft, mayTry }: { queueId: string; draft: RosterDraft; mayTry: boolean }) {
-  const now = useNow();
-  const { roster, faults } = rosterOfDraft(draft);
-  const preview = useQuery({
+/** What the draft would do; asked again with each change that can be read, the answer before stays meanwhile. */
+const usePreview = (queueId: string, roster: RosterView | undefined, mayTry: boolean) =>
+  useQuery({
     queryKey: ['roster', 'preview', queueId, roster],
     queryFn: ({ signal }) => api(previewRoster, { params: { id: queueId }, body: { roster, days: 60 }, signal }),
     enabled: mayTry && roster !== undefined,
     placeholderData: (before) => before,
     retry: false,
   });
+
+function Preview({ tried, faults }: { tried: ReturnType<typeof usePreview>; faults: readonly DraftFault[] }) {
+  const now = useNow();
   const frame = frameOf(mondayOf(now, zoneOf()), previewDays, zoneOf());
   const clock = (at: string): string => clockText(at, zoneOf(), now);
-  if (!mayTry) return null;
+  const { data, error } = tried;
   return (
-    <div className="wf-stack" aria-live="polite">
-      <Section title={`What it would do: four weeks in ${zoneOf()}`}>
-        {faults.length > 0 && (
-          <ul className="wf-form-problem">
-            {faults.map(({ layer, what }) => (
-              <li key={`${layer} ${what}`}>
-                {layer !== '' && <code>{layer}</code>} {what}
-              </li>
-            ))}
-          </ul>
-        )}
-        {preview.error !== null && <ProblemView error={preview.error} lead="The preview" />}
-        {preview.data === undefined && faults.length === 0 && preview.error === null && (
-          <Loading what="Trying it out" />
-        )}
-        {preview.data !== undefined && (
-          <div className="wf-stack">
-            <Timeline
-              frame={frame}
-              label="Preview"
-              lines={(['primary', 'secondary'] as const).map((role) => ({
-                key: role,
-                label: role === 'primary' ? 'first' : 'second',
-                bars: barsOf(preview.data.duty, role, frame, clock),
-              }))}
-            />
-            <Legend />
-          </div>
-        )}
-      </Section>
-      {preview.data !== undefined && (
-        <Section title="What is wrong with it, 60 days ahead">
-          <Findings findings={preview.data.findings} />
-        </Section>
+    <Section title={`What it would do: four weeks in ${zoneOf()}`} aside={<Legend />}>
+      {faults.length > 0 && (
+        <ul className="wf-form-problem" aria-live="polite">
+          {faults.map(({ layer, what }) => (
+            <li key={`${layer} ${what}`}>
+              {layer !== '' && <code>{layer}</code>} {what}
+            </li>
+          ))}
+        </ul>
       )}
-    </div>
+      {error !== null && <ProblemView error={error} lead="The preview" />}
+      {data === undefined && faults.length === 0 && error === null && <Loading what="Trying it out" />}
+      {data !== undefined && (
+        <Timeline
+          frame={frame}
+          label="Preview"
+          lines={(['primary', 'secondary'] as const).map((role) => ({
+            key: role,
+            label: roleWords[role],
+            bars: barsOf(data.duty, role, frame, clock),
+          }))}
+        />
+      )}
+    </Section>
   );
 }
 

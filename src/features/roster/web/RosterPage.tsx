@@ -6,7 +6,7 @@ import type { Action } from '#ui/action.ts';
 import { Dialog } from '#ui/FormParts.tsx';
 import { PageBody, PageHeader, Section } from '#ui/Layout.tsx';
 import { PageLink, pathOf, useAddress } from '#ui/nav.tsx';
-import { Asked } from '#ui/States.tsx';
+import { Asked, Empty } from '#ui/States.tsx';
 import { useMay } from '#ui/session.ts';
 import { clockText } from '#ui/time-text.ts';
 import { useActions } from '#ui/use-actions.ts';
@@ -146,7 +146,7 @@ export default function RosterPage() {
                   <NowList queues={items} />
                 </Section>
                 <Section title="What is wrong, 60 days ahead">
-                  <Ahead />
+                  <Ahead isSetUp={items.some(({ roster }) => roster !== null)} />
                 </Section>
               </div>
             </div>
@@ -232,8 +232,16 @@ const NowList = ({ queues }: { queues: readonly QueueRoster[] }) => (
   </ul>
 );
 
-function Ahead() {
+function Ahead({ isSetUp }: { isSetUp: boolean }) {
   const findings = useFindings();
+  if (!isSetUp)
+    return (
+      <Empty
+        state="not-set-up"
+        title="No queue has a roster yet"
+        what="Whoever holds a queue holds it on. Open a queue above to set its roster up."
+      />
+    );
   return (
     <Asked query={findings} lead="The check">
       {({ items }) => <Findings findings={items} />}

@@ -16,14 +16,14 @@ export function Timeline({ frame, lines, label }: { frame: Frame; lines: readonl
   const now = useNow();
   const nowAt = ((now - frame.from) / (frame.to - frame.from)) * 100;
   return (
-    <section className="wf-timeline" aria-label={label}>
-      <div className="wf-timeline-row" data-head>
-        <span className="wf-timeline-label" />
-        <div className="wf-timeline-track">
+    <section className="wf-gantt" aria-label={label}>
+      <div className="wf-gantt-row" data-head>
+        <span className="wf-gantt-label" />
+        <div className="wf-gantt-track">
           {frame.days.map((day) => (
             <span
               key={day.date}
-              className="wf-timeline-day"
+              className="wf-gantt-day"
               data-weekend={day.isWeekend || undefined}
               style={{ left: `${day.left}%`, width: `${day.width}%` }}
             >
@@ -33,14 +33,14 @@ export function Timeline({ frame, lines, label }: { frame: Frame; lines: readonl
         </div>
       </div>
       {lines.map((line) => (
-        <div key={line.key} className="wf-timeline-row" data-first={line.first || undefined}>
-          <span className="wf-timeline-label wf-clip">{line.label}</span>
-          <ul className="wf-timeline-track">
+        <div key={line.key} className="wf-gantt-row" data-first={line.first || undefined}>
+          <span className="wf-gantt-label wf-clip">{line.label}</span>
+          <ul className="wf-gantt-track">
             {frame.days.map((day) => (
               <li
                 key={day.date}
                 aria-hidden="true"
-                className="wf-timeline-ground"
+                className="wf-gantt-ground"
                 data-weekend={day.isWeekend || undefined}
                 style={{ left: `${day.left}%`, width: `${day.width}%` }}
               />
@@ -58,7 +58,7 @@ export function Timeline({ frame, lines, label }: { frame: Frame; lines: readonl
               </li>
             ))}
             {nowAt >= 0 && nowAt <= 100 && (
-              <li aria-hidden="true" className="wf-timeline-now" style={{ left: `${nowAt}%` }} />
+              <li aria-hidden="true" className="wf-gantt-now" style={{ left: `${nowAt}%` }} />
             )}
           </ul>
         </div>

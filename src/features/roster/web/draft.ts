@@ -58,7 +58,14 @@ export function rosterOfDraft({ layers, fallback }: RosterDraft): { roster?: Ros
 
 /** Beginnings that teams of a few people ask for. */
 export const beginnings = {
-  office: { id: 'office', role: 'primary', cover: 'staffed', turnDays: '1', hours: 'mon-fri 08:00-18:00' },
+  office: {
+    id: 'office',
+    role: 'primary',
+    cover: 'staffed',
+    turnDays: '1',
+    hours: 'mon-fri 08:00-18:00',
+    handoverAt: '08:00',
+  },
   'on call': { id: 'on-call', role: 'primary', cover: 'on-call', turnDays: '7', hours: '' },
   second: { id: 'second', role: 'secondary', cover: 'on-call', turnDays: '7', hours: '' },
   provider: { id: 'provider', role: 'primary', cover: 'outside-provider', turnDays: '365', hours: '' },
@@ -75,7 +82,7 @@ export function addLayer(
   let id: string = start.id;
   for (let number = 2; taken.has(id); number++) id = `${start.id}-${number}`;
   const key = `layer-${draft.layers.length}-${id}`;
-  const fresh = { ...start, id, key, zone, members: [], anchor: monday, handoverAt: '09:00', holidaysId: null };
+  const fresh = { handoverAt: '09:00', ...start, id, key, zone, members: [], anchor: monday, holidaysId: null };
   return { ...draft, layers: [...draft.layers, fresh] };
 }
 
