@@ -1,4 +1,6 @@
 /** An explanation flat, row by row with its depth, as it leaves the server and stands on the page. */
+
+import type { Near } from '#engine/sigma/explain/tests.ts';
 import type {
   ExplainedCondition,
   ExplainedEvent,
@@ -24,7 +26,7 @@ export interface TestRow {
   readonly matched: boolean;
   readonly asks: readonly string[];
   readonly moreAsks: number;
-  readonly near: ExplainedTest['near'] | null;
+  readonly near: Near | null;
   readonly foundIn: string | null;
 }
 

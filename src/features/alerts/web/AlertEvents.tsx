@@ -2,6 +2,8 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { explainRule } from '#features/detections/web/api-routes.ts';
+import { Explanation } from '#features/detections/web/Explanation.tsx';
 import { api } from '#ui/api.ts';
 import { CodeBlock } from '#ui/Code.tsx';
 import { type Field, FieldList, type Pivot } from '#ui/FieldList.tsx';
@@ -52,7 +54,7 @@ export function AlertEvents({ alert, limit }: AlertEventsProps) {
                   correlation={event.matched.correlation}
                 />
               )}
-              <HitEvent key={event.id} event={event} />
+              <HitEvent key={event.id} event={event} ruleId={alert.rule.id} />
             </>
           );
         }}
@@ -97,9 +99,9 @@ function EventPicker({ items, picked, pick }: PickerProps) {
   );
 }
 
-const views = ['Native', 'Common', 'Raw'] as const;
+const views = ['Native', 'Common', 'Raw', 'Why'] as const;
 
-function HitEvent({ event }: { event: HitEventView }) {
+function HitEvent({ event, ruleId }: { event: HitEventView; ruleId: string }) {
   const [view, setView] = useState<(typeof views)[number]>('Native');
   const fields = view === 'Common' ? commonFieldsOf(event.common) : nativeFields(event.native, event.matched);
   return (
@@ -124,12 +126,28 @@ function HitEvent({ event }: { event: HitEventView }) {
       {event.matched.selections.length > 0 && (
         <p className="wf-flat wf-dim">Matched: {event.matched.selections.map(visibleText).join(', ')}</p>
       )}
-      {view === 'Raw' ? (
+      {view === 'Why' ? (
+        <Why ruleId={ruleId} eventId={event.id} />
+      ) : view === 'Raw' ? (
         <CodeBlock text={event.raw} what="the raw event" />
       ) : (
         <EventFields key={view} fields={fields} label={`${view} fields`} />
       )}
     </>
+  );
+}
+
+/** The rule as it is now, line by line, on this event. */
+function Why({ ruleId, eventId }: { ruleId: string; eventId: string }) {
+  const query = useQuery({
+    queryKey: ['rule', ruleId, 'explain', { eventId }],
+    queryFn: ({ signal }) => api(explainRule, { params: { id: ruleId }, body: { eventId }, signal }),
+    retry: false,
+  });
+  return (
+    <Asked query={query} lead="The explanation">
+      {(explained) => <Explanation explained={explained} />}
+    </Asked>
   );
 }
 

@@ -122,25 +122,10 @@ export function nativeFields(native: Native, matched: HitEventView['matched']): 
   return [...fields.values()];
 }
 
+export { eventLine } from '#ui/event-line.ts';
+
 export const commonFieldsOf = (common: HitEventView['common']): Field[] =>
   Object.entries(common).map(([name, value]) => ({ name, value }));
-
-/** A line for an event in a list of events: what happened, by what, as far as it says. */
-export function eventLine(common: HitEventView['common']): string {
-  const parts = [
-    common['event.action'] ?? common['event.code'],
-    common['process.command_line'] ??
-      common['process.executable'] ??
-      common['file.path'] ??
-      common['registry.path'] ??
-      common['dns.question.name'] ??
-      common['url.full'] ??
-      common['destination.ip'] ??
-      common['cloud.resource.id'] ??
-      common['service.name'],
-  ].filter((part) => part !== undefined);
-  return parts.length === 0 ? '(no common fields)' : visibleText(parts.join(' · '));
-}
 
 /** Of events in the order of time, the `most` around an instant, still in order. */
 export function nearest<E extends { readonly time: string }>(

@@ -10,10 +10,13 @@ import { useMay } from '#ui/session.ts';
 import { spanText } from '#ui/time-text.ts';
 import { useActions } from '#ui/use-actions.ts';
 import { Absent, Severity, Tag, When } from '#ui/Value.tsx';
-import { getRule, type NamedRule, type RuleDetails } from './api-routes.ts';
+import { type ExplanationView, getRule, type NamedRule, type RuleDetails } from './api-routes.ts';
+import { PastEvents } from './PastEvents.tsx';
 import { RuleDialogs } from './RuleDialogs.tsx';
 import { Issues, RuleText } from './RuleText.tsx';
 import { type RuleDialog, ruleActions } from './rule-actions.ts';
+import { TryRule } from './TryRule.tsx';
+import { type AskedEvent, answersOf } from './try-words.ts';
 import { attentionWords, kindWords, linkOf, logSourceText, tagOf } from './words.ts';
 
 /** One rule: whose it is, what it looks for, what to do when it fires, and what was done to it. */
@@ -73,6 +76,9 @@ function Rule({ rule }: { rule: RuleDetails }) {
 }
 
 function RuleBody({ rule }: { rule: RuleDetails }) {
+  const [explained, setExplained] = useState<ExplanationView>();
+  const [asked, ask] = useState<AskedEvent>();
+  const canTry = rule.kind === 'detection' && rule.text !== null;
   return (
     <>
       {!rule.routed && (
@@ -103,9 +109,11 @@ function RuleBody({ rule }: { rule: RuleDetails }) {
         {rule.text === null ? (
           <Absent what="The text was erased; the rule cannot run without it." />
         ) : (
-          <RuleText text={rule.text} issues={rule.issues} />
+          <RuleText text={rule.text} issues={rule.issues} answers={explained && answersOf(explained)} />
         )}
       </Section>
+      {canTry && <TryRule id={rule.id} asked={asked} ask={ask} onExplained={setExplained} />}
+      {canTry && rule.routed && <PastEvents id={rule.id} onWhy={(eventId) => ask({ eventId })} />}
       <References references={rule.references} />
     </>
   );

@@ -7,8 +7,15 @@ import { lineOfPlace } from './words.ts';
 import { yamlLines } from './yaml-lines.ts';
 import './rules.css';
 
+export interface RuleTextProps {
+  readonly text: string;
+  readonly issues: readonly IssueView[];
+  /** Lines whose question an event answered, by their numbers. */
+  readonly answers?: ReadonlyMap<number, boolean> | undefined;
+}
+
 /** The text of a rule with numbered lines; a line with an issue is marked and says why on hover. */
-export function RuleText({ text, issues }: { text: string; issues: readonly IssueView[] }) {
+export function RuleText({ text, issues, answers }: RuleTextProps) {
   const byLine = Map.groupBy(issues, (issue) => lineOfPlace(issue.place));
   return (
     <div className="wf-code wf-rule-text">
@@ -26,7 +33,7 @@ export function RuleText({ text, issues }: { text: string; issues: readonly Issu
       <pre tabIndex={0} data-own-arrows>
         {yamlLines(text).map((line, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines are only ever shown as a whole
-          <span key={index} className="wf-rule-line" {...marks(byLine.get(index + 1))}>
+          <span key={index} className="wf-rule-line" {...marks(byLine.get(index + 1), answers?.get(index + 1))}>
             <span className="wf-rule-number" aria-hidden="true">
               {index + 1}
             </span>
@@ -44,9 +51,17 @@ export function RuleText({ text, issues }: { text: string; issues: readonly Issu
   );
 }
 
-const marks = (issues: readonly IssueView[] | undefined) =>
-  issues === undefined
+const answer = (matched: boolean | undefined) =>
+  matched === undefined
     ? {}
+    : {
+        'data-answer': matched ? 'yes' : 'no',
+        'data-tip': matched ? 'The event answers this line with yes' : 'The event answers this line with no',
+      };
+
+const marks = (issues: readonly IssueView[] | undefined, matched: boolean | undefined) =>
+  issues === undefined
+    ? answer(matched)
     : {
         'data-issue': issues.some(({ severity }) => severity === 'error') ? 'error' : 'warning',
         'data-tip': issues.map(({ message, hint }) => `${message} ${hint ?? ''}`).join('\n'),

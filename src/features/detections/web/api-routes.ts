@@ -1,5 +1,6 @@
 /** The routes of rules as the page calls them. */
 import type { Level, RuleKind } from '#engine/sigma/model.ts';
+import type { ConditionRow, GroupRow, ItemRow } from '#features/detections/explained.ts';
 import type { Attention, Origin } from '#features/detections/model.ts';
 import { type ApiRoute, apiRoute } from '#ui/api.ts';
 import type { ListPage } from '#ui/list.ts';
@@ -83,6 +84,54 @@ export interface ImportView {
   readonly warnings: readonly IssueView[];
 }
 
+export interface ViewLogSource {
+  readonly product?: string;
+  readonly category?: string;
+  readonly service?: string;
+}
+
+export interface ExplainedView {
+  readonly logSource: ViewLogSource;
+  readonly served: boolean;
+  readonly matched: boolean;
+  readonly condition: readonly ConditionRow[];
+  readonly selections: readonly {
+    readonly name: string;
+    readonly filter: { readonly id: string; readonly title: string } | null;
+    readonly matched: boolean;
+    readonly rows: readonly (GroupRow | ItemRow)[];
+  }[];
+}
+
+export interface ExplanationView {
+  readonly source: string;
+  readonly matched: boolean;
+  readonly logSource: ViewLogSource;
+  readonly views: readonly ExplainedView[];
+}
+
+export const pastSpans = ['hour', 'day', 'week'] as const;
+export type PastSpan = (typeof pastSpans)[number];
+
+export interface PastEvent {
+  readonly id: string;
+  readonly time: string;
+  readonly source: string;
+  readonly logSource: string;
+  readonly common: Readonly<Record<string, string | number>>;
+}
+
+export interface PastView {
+  readonly routed: boolean;
+  readonly from: string;
+  readonly until: string;
+  readonly items: readonly PastEvent[];
+  readonly cut: boolean;
+  readonly elapsedMs: number;
+}
+
+export const explainRule = apiRoute<ExplanationView>('POST', '/api/rules/:id/explain');
+export const searchPast = apiRoute<PastView>('POST', '/api/rules/:id/past');
 export const listRules: ApiRoute<ListPage<ListedRule>> = apiRoute('GET', '/api/rules');
 export const getRule = apiRoute<RuleDetails>('GET', '/api/rules/:id');
 export const importRules = apiRoute<ImportView>('POST', '/api/rules/import');
