@@ -132,7 +132,8 @@ test('what is not there is 404, with a code', async () => {
   for (const route of routes.filter(
     (one) => one.method === 'GET' && one.path.includes(':id') && one.path.startsWith('/api/'),
   )) {
-    const answer = await t.operator(addressOf(route));
+    const missing = route.schemas.query?.safeParse({}).error?.issues.map((issue) => `${issue.path.join('.')}=nothing`);
+    const answer = await t.operator(`${addressOf(route)}${missing === undefined ? '' : `?${missing.join('&')}`}`);
     assert.equal(answer.status, 404, `${route.path}: ${answer.text}`);
     assert.match(String(answer.json().code), /_absent$/);
   }
