@@ -13,79 +13,114 @@ import {
 class Damaged extends Error {}
 class TooDeep extends Error {}
 
-interface Field {
-  readonly number: number;
-  /** 0 varint, 1 eight bytes, 2 bytes of a length, 5 four bytes. */
-  readonly type: number;
-  /** Of varints and fixed numbers. */
-  readonly value: bigint;
-  /** Of type 2. */
-  readonly bytes: Uint8Array;
-}
-
 const none = new Uint8Array(0);
 const decoder = new TextDecoder('utf-8');
-const text = (bytes: Uint8Array): string => decoder.decode(bytes);
+/** Most texts are short and plain, and a decoder costs more than they are long. */
+const shortest = 40;
 
+function text(bytes: Uint8Array): string {
+  if (bytes.length > shortest) return decoder.decode(bytes);
+  let plain = '';
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at] ?? 0;
+    if (byte > 127) return decoder.decode(bytes);
+    plain += String.fromCharCode(byte);
+  }
+  return plain;
+}
+
+/** Wire types: a number of one to ten bytes, eight bytes, bytes of a length, four bytes. */
+const asVarint = 0;
+const asEightBytes = 1;
+const asBytes = 2;
+const asFourBytes = 5;
+
+/** Reads a message field by field; after `next` the members say what the field is. */
 interface Cursor {
   readonly bytes: Uint8Array;
-  readonly view: DataView;
   at: number;
+  readonly end: number;
+  number: number;
+  type: number;
+  /** Where the field's bytes begin and end; of a number, its own bytes. */
+  from: number;
+  to: number;
 }
+
+const cursorOf = (bytes: Uint8Array): Cursor => ({
+  bytes,
+  at: 0,
+  end: bytes.length,
+  number: 0,
+  type: 0,
+  from: 0,
+  to: 0,
+});
 
 /** Keys and lengths: small numbers, read without big ones. */
 function small(cursor: Cursor): number {
   let value = 0;
   for (let factor = 1; factor < 2 ** 35; factor *= 128) {
-    const byte = next(cursor);
+    const byte = byteAt(cursor);
     value += (byte & 127) * factor;
     if (byte < 128) return value;
   }
   throw new Damaged('a key or length has more than five bytes');
 }
 
-function varint(cursor: Cursor): bigint {
-  let value = 0n;
-  for (let shift = 0n; shift < 70n; shift += 7n) {
-    const byte = next(cursor);
-    value |= BigInt(byte & 127) << shift;
-    if (byte < 128) return BigInt.asUintN(64, value);
-  }
-  throw new Damaged('a number has more than ten bytes');
-}
-
-function next(cursor: Cursor): number {
+function byteAt(cursor: Cursor): number {
   const byte = cursor.bytes[cursor.at];
   if (byte === undefined) throw new Damaged('the message ends within a number');
   cursor.at += 1;
   return byte;
 }
 
-function fixed(cursor: Cursor, size: 4 | 8): bigint {
-  const { view, at } = cursor;
-  if (at + size > view.byteLength) throw new Damaged('the message ends within a number');
-  cursor.at += size;
-  return size === 8 ? view.getBigUint64(at, true) : BigInt(view.getUint32(at, true));
+/** Goes to the next field; false at the end of the message. */
+function next(cursor: Cursor): boolean {
+  if (cursor.at >= cursor.end) return false;
+  const key = small(cursor);
+  cursor.number = Math.floor(key / 8);
+  cursor.type = key % 8;
+  if (cursor.number === 0) throw new Damaged('there is no field 0');
+  const length = lengthOf(cursor);
+  cursor.from = cursor.at;
+  cursor.to = cursor.at + length;
+  if (cursor.to > cursor.end) throw new Damaged('the message ends within a field');
+  cursor.at = cursor.to;
+  return true;
 }
 
-function* fieldsOf(bytes: Uint8Array): Generator<Field> {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const cursor: Cursor = { bytes, view, at: 0 };
-  while (cursor.at < bytes.length) {
-    const key = small(cursor);
-    const [number, type] = [Math.floor(key / 8), key % 8];
-    if (number === 0) throw new Damaged('there is no field 0');
-    if (type === 0) yield { number, type, value: varint(cursor), bytes: none };
-    else if (type === 1) yield { number, type, value: fixed(cursor, 8), bytes: none };
-    else if (type === 5) yield { number, type, value: fixed(cursor, 4), bytes: none };
-    else if (type === 2) {
-      const length = small(cursor);
-      if (cursor.at + length > bytes.length) throw new Damaged('the message ends within a field');
-      const value = bytes.subarray(cursor.at, cursor.at + length);
-      cursor.at += length;
-      yield { number, type, value: 0n, bytes: value };
-    } else throw new Damaged(`there is no wire type ${type}`);
+function lengthOf(cursor: Cursor): number {
+  if (cursor.type === asBytes) return small(cursor);
+  if (cursor.type === asEightBytes) return 8;
+  if (cursor.type === asFourBytes) return 4;
+  if (cursor.type !== asVarint) throw new Damaged(`there is no wire type ${cursor.type}`);
+  let length = 1;
+  while ((cursor.bytes[cursor.at + length - 1] ?? 0) > 127) length += 1;
+  if (length > 10) throw new Damaged('a number has more than ten bytes');
+  return length;
+}
+
+const bytesOf = ({ bytes, from, to }: Cursor): Uint8Array => bytes.subarray(from, to);
+
+/** A varint; up to 28 bits without big numbers. */
+function whole(cursor: Cursor): bigint {
+  const { bytes, from, to } = cursor;
+  if (to - from <= 4) {
+    let value = 0;
+    for (let at = to - 1; at >= from; at -= 1) value = (value << 7) | ((bytes[at] ?? 0) & 127);
+    return BigInt(value);
   }
+  let value = 0n;
+  for (let at = to - 1; at >= from; at -= 1) value = (value << 7n) | BigInt((bytes[at] ?? 0) & 127);
+  return BigInt.asUintN(64, value);
+}
+
+function eightBytes({ bytes, from }: Cursor): bigint {
+  const half = (at: number): number =>
+    ((bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24)) >>>
+    0;
+  return (BigInt(half(from + 4)) << 32n) | BigInt(half(from));
 }
 
 const signed = (value: bigint): number | string => {
@@ -115,23 +150,29 @@ function base64Of(bytes: Uint8Array): string {
 function anyValue(bytes: Uint8Array, depth: number): unknown {
   if (depth > deepest) throw new TooDeep();
   let found: unknown = null;
-  for (const { number, type, value, bytes: inner } of fieldsOf(bytes)) {
-    if (number === 1 && type === 2) found = text(inner);
-    else if (number === 2 && type === 0) found = value !== 0n;
-    else if (number === 3 && type === 0) found = signed(value);
-    else if (number === 4 && type === 1) found = double(value);
-    else if (number === 5 && type === 2) found = messagesIn(inner, 1).map((one) => anyValue(one, depth + 1));
-    else if (number === 6 && type === 2) found = attributesOf(messagesIn(inner, 1), depth + 1);
-    else if (number === 7 && type === 2) found = base64Of(inner);
+  for (const cursor = cursorOf(bytes); next(cursor); ) {
+    const { number, type } = cursor;
+    if (type === asBytes) found = bytesValue(number, bytesOf(cursor), depth, found);
+    else if (number === 2 && type === asVarint) found = whole(cursor) !== 0n;
+    else if (number === 3 && type === asVarint) found = signed(whole(cursor));
+    else if (number === 4 && type === asEightBytes) found = double(eightBytes(cursor));
   }
   return found;
 }
 
-const messagesIn = (bytes: Uint8Array, wanted: number): Uint8Array[] => {
+function bytesValue(number: number, bytes: Uint8Array, depth: number, before: unknown): unknown {
+  if (number === 1) return text(bytes);
+  if (number === 5) return messagesIn(bytes, 1).map((one) => anyValue(one, depth + 1));
+  if (number === 6) return attributesOf(messagesIn(bytes, 1), depth + 1);
+  return number === 7 ? base64Of(bytes) : before;
+}
+
+function messagesIn(bytes: Uint8Array, wanted: number): Uint8Array[] {
   const found: Uint8Array[] = [];
-  for (const { number, type, bytes: inner } of fieldsOf(bytes)) if (number === wanted && type === 2) found.push(inner);
+  for (const cursor = cursorOf(bytes); next(cursor); )
+    if (cursor.number === wanted && cursor.type === asBytes) found.push(bytesOf(cursor));
   return found;
-};
+}
 
 /** KeyValue: key 1, value 2. */
 function attributesOf(pairs: readonly Uint8Array[], depth: number): Attributes {
@@ -139,10 +180,10 @@ function attributesOf(pairs: readonly Uint8Array[], depth: number): Attributes {
   for (const pair of pairs) {
     let key = '';
     let value: unknown = null;
-    for (const field of fieldsOf(pair)) {
-      if (field.type !== 2) continue;
-      if (field.number === 1) key = text(field.bytes);
-      else if (field.number === 2) value = anyValue(field.bytes, depth);
+    for (const cursor = cursorOf(pair); next(cursor); ) {
+      if (cursor.type !== asBytes) continue;
+      if (cursor.number === 1) key = text(bytesOf(cursor));
+      else if (cursor.number === 2) value = anyValue(bytesOf(cursor), depth);
     }
     attributes[key] = value;
   }
@@ -151,33 +192,46 @@ function attributesOf(pairs: readonly Uint8Array[], depth: number): Attributes {
 
 type Draft = { -readonly [K in keyof LogRecord]: LogRecord[K] };
 
+const nanos = (cursor: Cursor): string | undefined => {
+  const value = eightBytes(cursor);
+  return value === 0n ? undefined : String(value);
+};
+
 /** LogRecord: time 1, severity number 2, its text 3, body 5, attributes 6, trace 9, span 10, observed 11, event name 12. */
 function recordOf(bytes: Uint8Array): LogRecord {
   const record: Draft = { attributes: noAttributes() };
   const pairs: Uint8Array[] = [];
-  for (const { number, type, value, bytes: inner } of fieldsOf(bytes)) {
-    const isBytes = type === 2;
-    if (number === 1 && type === 1 && value !== 0n) record.time = String(value);
-    else if (number === 11 && type === 1 && value !== 0n) record.observed = String(value);
-    else if (number === 2 && type === 0 && value > 0n && value < 256n) record.severityNumber = Number(value);
-    else if (!isBytes || inner.length === 0) continue;
-    else if (number === 3) record.severityText = text(inner);
-    else if (number === 5) record.body = anyValue(inner, 1);
-    else if (number === 6) pairs.push(inner);
-    else if (number === 9) record.traceId = hexOf(inner);
-    else if (number === 10) record.spanId = hexOf(inner);
-    else if (number === 12) record.eventName = text(inner);
+  for (const cursor = cursorOf(bytes); next(cursor); ) {
+    const { number, type } = cursor;
+    if (type === asBytes) readMember(record, pairs, number, bytesOf(cursor));
+    else if (number === 1 && type === asEightBytes) record.time = nanos(cursor) ?? record.time;
+    else if (number === 11 && type === asEightBytes) record.observed = nanos(cursor) ?? record.observed;
+    else if (number === 2 && type === asVarint) {
+      const severity = whole(cursor);
+      if (severity > 0n && severity < 256n) record.severityNumber = Number(severity);
+    }
   }
   record.attributes = attributesOf(pairs, 1);
   return record;
 }
 
+function readMember(record: Draft, pairs: Uint8Array[], number: number, bytes: Uint8Array): void {
+  if (bytes.length === 0) return;
+  if (number === 3) record.severityText = text(bytes);
+  else if (number === 5) record.body = anyValue(bytes, 1);
+  else if (number === 6) pairs.push(bytes);
+  else if (number === 9) record.traceId = hexOf(bytes);
+  else if (number === 10) record.spanId = hexOf(bytes);
+  else if (number === 12) record.eventName = text(bytes);
+}
+
 /** InstrumentationScope: name 1, version 2, attributes 3. */
 function scopeOf(bytes: Uint8Array): Attributes {
   const scope = attributesOf(messagesIn(bytes, 3), 1);
-  for (const { number, bytes: inner } of fieldsOf(bytes)) {
-    if (number === 1 && inner.length > 0) scope.name = text(inner);
-    else if (number === 2 && inner.length > 0) scope.version = text(inner);
+  for (const cursor = cursorOf(bytes); next(cursor); ) {
+    if (cursor.type !== asBytes || cursor.to === cursor.from) continue;
+    if (cursor.number === 1) scope.name = text(bytesOf(cursor));
+    else if (cursor.number === 2) scope.version = text(bytesOf(cursor));
   }
   return scope;
 }
