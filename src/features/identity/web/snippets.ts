@@ -27,6 +27,77 @@ setup.template.enabled: false
 setup.ilm.enabled: false
 `;
 
+/** Host, port and whether it is TLS, for shippers that want them apart. */
+function placeOf(origin: string): { readonly host: string; readonly port: string; readonly isTls: boolean } {
+  const url = new URL(withPort(origin));
+  return {
+    host: url.hostname,
+    port: url.port || (url.protocol === 'https:' ? '443' : '80'),
+    isTls: url.protocol === 'https:',
+  };
+}
+
+function rsyslog(origin: string, token: string): string {
+  const { host, port, isTls } = placeOf(origin);
+  return `module(load="omelasticsearch")
+template(name="event" type="list" option.jsonf="on") {
+  property(outname="@timestamp" name="timereported" dateFormat="rfc3339" format="jsonf")
+  property(outname="host" name="hostname" format="jsonf")
+  property(outname="program" name="programname" format="jsonf")
+  property(outname="pid" name="procid" format="jsonf")
+  property(outname="message" name="msg" format="jsonf")
+}
+template(name="id" type="string" string="%uuid%")
+# The id makes a resend harmless.
+*.* action(type="omelasticsearch" server="${host}" serverport="${port}"${isTls ? ' usehttps="on"' : ''}
+  uid="watchfloor" pwd="${token}"
+  searchIndex="rsyslog" template="event" bulkmode="on" bulkid="id" dynbulkid="on" writeoperation="create"
+  queue.type="LinkedList" queue.filename="watchfloor" queue.saveOnShutdown="on" action.resumeRetryCount="-1")
+`;
+}
+
+const collector = (origin: string, token: string): string => `receivers:
+  filelog:
+    include: ["/var/log/*.log"]
+
+exporters:
+  otlphttp/watchfloor:
+    # The exporter adds /v1/logs.
+    endpoint: "${origin}"
+    headers:
+      Authorization: "Bearer ${token}"
+
+service:
+  pipelines:
+    logs:
+      receivers: [filelog]
+      exporters: [otlphttp/watchfloor]
+`;
+
+const fluentBit = (origin: string, token: string): string => {
+  const { host, port, isTls } = placeOf(origin);
+  return `pipeline:
+  inputs:
+    - name: tail
+      path: /var/log/*.log
+  outputs:
+    - name: es
+      match: "*"
+      host: ${host}
+      port: ${port}
+      tls: ${isTls ? 'on' : 'off'}
+      http_user: watchfloor
+      http_passwd: ${token}
+      suppress_type_name: on
+      retry_limit: no_limits
+`;
+};
+
+const splunk = (origin: string, token: string): string => `curl --fail-with-body ${origin}/services/collector \\
+  -H "Authorization: Splunk ${token}" \\
+  -d '{"host":"web01","sourcetype":"linux_secure","event":"a line of a log"}'
+`;
+
 export const snippets = (origin: string, token: string): readonly Snippet[] => [
   {
     id: 'curl',
@@ -84,5 +155,24 @@ sinks:
       user: watchfloor
       password: "${token}"
 `,
+  },
+  {
+    id: 'rsyslog',
+    title: 'rsyslog',
+    where: '/etc/rsyslog.d/50-watchfloor.conf, with the package rsyslog-elasticsearch',
+    text: rsyslog(origin, token),
+  },
+  {
+    id: 'opentelemetry',
+    title: 'OpenTelemetry',
+    where: 'The configuration of the OpenTelemetry Collector',
+    text: collector(origin, token),
+  },
+  { id: 'fluent-bit', title: 'Fluent Bit', where: 'fluent-bit.yaml', text: fluentBit(origin, token) },
+  {
+    id: 'splunk',
+    title: 'Splunk HEC',
+    where: 'Whatever speaks to an HTTP Event Collector: this address, and the token in the place of theirs.',
+    text: splunk(origin, token),
   },
 ];

@@ -126,6 +126,8 @@ function handshakeRoutes(parts: IntakeRouteParts): Route[] {
     ['ilm', '/_ilm/policy/:name', {}],
     ['template', '/_index_template/:name', { index_templates: [] }],
     ['data_stream', '/_data_stream/:name', { data_streams: [] }],
+    // Modules of Filebeat ask whether their pipeline is there; what it would do is done by our sources.
+    ['pipeline', '/_ingest/pipeline/:name', {}],
   ];
   const route = (name: string, path: string, body: object): Route =>
     stream({
