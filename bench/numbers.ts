@@ -5,3 +5,5 @@ export function percentile(values: readonly number[], share: number): number {
 }
 
 export const rounded = (value: number, digits = 0): number => Number(value.toFixed(digits));
+
+export const median = (values: readonly number[]): number => percentile(values, 0.5);

@@ -12,7 +12,7 @@ import { type LogSource, serves } from '#engine/events/model.ts';
 import { digestOf } from './digest.ts';
 import { applyFilters, ruleOfFilter } from './filters.ts';
 import { reportTo } from './issues.ts';
-import { openIndexedMatcher } from './match/indexed/matcher.ts';
+import { type IndexedMatcher, openIndexedMatcher } from './match/indexed/matcher.ts';
 import type { RuleIssue, SigmaFilter, SigmaRule } from './model.ts';
 import type { Placeholders } from './modifiers/modifier.ts';
 import { applyPipelines } from './pipeline/apply.ts';
@@ -42,7 +42,7 @@ export interface UnroutedRule {
 }
 
 export interface Compiled {
-  readonly matcher: RuleMatcher;
+  readonly matcher: RuleMatcher & IndexedMatcher;
   /** The rules that are run. */
   readonly rules: readonly ResolvedRule[];
   readonly unrouted: readonly UnroutedRule[];
@@ -107,9 +107,15 @@ function resolveAll(
   });
 }
 
-function openMatcher(resolved: readonly ResolvedRule[], { routing = true, placeholders }: CompileOptions): RuleMatcher {
-  const { match } = openIndexedMatcher(resolved, routing);
-  return { version: versionOf(resolved, routing, placeholders), size: resolved.length, match };
+function openMatcher(
+  resolved: readonly ResolvedRule[],
+  { routing = true, placeholders }: CompileOptions,
+): Compiled['matcher'] {
+  return {
+    version: versionOf(resolved, routing, placeholders),
+    size: resolved.length,
+    ...openIndexedMatcher(resolved, routing),
+  };
 }
 
 const versionOf = (rules: readonly ResolvedRule[], routing: boolean, placeholders: Placeholders = {}): string =>
