@@ -5,6 +5,8 @@
 interface Literal {
   readonly text: string;
   readonly atom: number;
+  /** Its next character at the depth of its node; -1 when it ends there. */
+  next: number;
 }
 
 interface Branch {
@@ -27,7 +29,7 @@ export class Affixes {
 
   add(text: string, atom: number): void {
     this.isEmpty = false;
-    this.#insert(this.#root, { text, atom }, 0);
+    this.#insert(this.#root, { text, atom, next: -1 }, 0);
   }
 
   #insert(from: Branch, literal: Literal, fromDepth: number): void {
@@ -42,6 +44,7 @@ export class Affixes {
       branch = child;
       depth++;
     }
+    literal.next = literal.text.length > depth ? this.#codeAt(literal.text, depth) : -1;
     branch.literals.push(literal);
     if (branch.next === undefined && branch.literals.length > most) this.#part(branch, depth);
   }
@@ -62,13 +65,14 @@ export class Affixes {
     let branch: Branch | undefined = this.#root;
     for (let depth = 0; branch !== undefined; depth++) {
       const { literals, next }: Branch = branch;
+      const code = depth < text.length ? this.#codeAt(text, depth) : -2;
       for (let index = 0; index < literals.length; index++) {
         const literal = literals[index];
-        if (literal !== undefined && (this.#ends ? text.endsWith(literal.text) : text.startsWith(literal.text)))
-          found(literal.atom);
+        if (literal === undefined || (literal.next !== code && literal.next !== -1)) continue;
+        if (this.#ends ? text.endsWith(literal.text) : text.startsWith(literal.text)) found(literal.atom);
       }
-      if (next === undefined || depth >= text.length) return;
-      branch = next.get(this.#codeAt(text, depth));
+      if (next === undefined || code === -2) return;
+      branch = next.get(code);
     }
   }
 }

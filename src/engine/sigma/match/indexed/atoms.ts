@@ -5,7 +5,6 @@
 import { fold } from '#engine/sigma/match/fold.ts';
 import { compilePattern, shapeOf, type TextTest } from '#engine/sigma/match/wildcards.ts';
 import type { Pattern } from '#engine/sigma/pattern.ts';
-import type { RegexTest } from '#engine/sigma/regex.ts';
 import type { ValueTest } from '#engine/sigma/resolved.ts';
 
 /** The field is there, whatever its value. */
@@ -30,12 +29,12 @@ export type Atom =
     }
   /** Anything with inner wildcards. `literal`: its longest text, folded; the value must have it somewhere. */
   | { readonly kind: 'like'; readonly cased: boolean; readonly literal: string; readonly holds: TextTest }
-  /** `literals`, folded: the value must have one of them. */
-  | { readonly kind: 'regex'; readonly test: RegexTest; readonly literals: readonly string[] }
   | { readonly kind: 'other'; readonly test: OtherTest };
 
 /** Numbers the atoms of one field. */
 export class AtomTable {
+  /** How often each was asked for. */
+  readonly uses: number[] = [0, 0, 0];
   readonly atoms: Atom[] = [{ kind: 'presence' }, { kind: 'presence' }, { kind: 'presence' }];
   readonly #ids = new Map<string, number>();
   readonly #byPattern = new Map<Pattern, number>();
@@ -57,16 +56,9 @@ export class AtomTable {
     // A lone star: any text will do.
     if (shape !== 'exact' && text === '') return valued;
     const key = `${shape}${cased ? '=' : '~'}${text}`;
-    return (
-      this.#ids.get(key) ??
-      this.#add(key, { kind: 'text', shape, folded: cased ? fold(text) : text, cased: cased ? text : undefined })
-    );
-  }
-
-  regex(test: RegexTest, literals: readonly string[]): number {
-    const { source, insensitive, multiline, dotAll } = test;
-    const key = `re${insensitive ? 'i' : ''}${multiline ? 'm' : ''}${dotAll ? 's' : ''}:${source}`;
-    return this.#ids.get(key) ?? this.#add(key, { kind: 'regex', test, literals });
+    const known = this.#ids.get(key);
+    if (known !== undefined) return this.#again(known);
+    return this.#add(key, { kind: 'text', shape, folded: cased ? fold(text) : text, cased: cased ? text : undefined });
   }
 
   other(test: OtherTest): number {
@@ -77,13 +69,19 @@ export class AtomTable {
   #like(pattern: Pattern, cased: boolean): number {
     const key = `like${cased ? '=' : '~'}${JSON.stringify(pattern)}`;
     const known = this.#ids.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) return this.#again(known);
     const texts = pattern.flatMap((part) => (part.kind === 'text' ? [fold(part.text)] : []));
     const literal = texts.reduce((longest, text) => (text.length > longest.length ? text : longest), '');
     return this.#add(key, { kind: 'like', cased, literal, holds: compilePattern(pattern, cased) });
   }
 
+  #again(id: number): number {
+    this.uses[id] = (this.uses[id] ?? 0) + 1;
+    return id;
+  }
+
   #add(key: string, atom: Atom): number {
+    this.uses.push(1);
     const id = this.atoms.push(atom) - 1;
     this.#ids.set(key, id);
     return id;

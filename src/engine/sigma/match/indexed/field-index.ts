@@ -2,7 +2,7 @@
 import type { FieldScalar, Fields, FieldValue } from '#engine/events/model.ts';
 import { AtomTable, missing, present, valued } from './atoms.ts';
 import { FieldClass } from './field-class.ts';
-import { type CompileRegex, Structures } from './structures.ts';
+import { Structures } from './structures.ts';
 import { type CacheBudget, ValueCache } from './value-cache.ts';
 
 /** Classes beyond these are forgotten and made again. */
@@ -19,12 +19,11 @@ export class FieldIndex {
   readonly #numbers = new Map<number | boolean, FieldClass>();
   readonly #cache: ValueCache;
   readonly #budget: CacheBudget;
-  readonly #compile: CompileRegex;
   #structures: Structures | undefined;
+  #popularity: Float64Array | undefined;
 
-  constructor(budget: CacheBudget, compile: CompileRegex) {
+  constructor(budget: CacheBudget) {
     this.#budget = budget;
-    this.#compile = compile;
     this.#cache = new ValueCache(budget);
   }
 
@@ -47,6 +46,18 @@ export class FieldIndex {
       else if (value !== undefined) values += structures.look(value);
     }
     return values === 0 ? this.absent : this.#classWith(structures.holding, true, false);
+  }
+
+  /** The class of a text that was seen lately. */
+  recall(text: string): FieldClass | undefined {
+    const place = this.#cache.placeOf(text);
+    return place < 0 ? undefined : this.#cache.get(place, text);
+  }
+
+  /** How often the atom is met in what rules look for: a sign of how often it is met in values. */
+  popularityOf(atom: number): number {
+    this.#popularity ??= this.#sealed().popularity(this.table.uses);
+    return this.#popularity[atom] ?? 0;
   }
 
   /** Forgets values, as if none had been seen. */
@@ -109,7 +120,7 @@ export class FieldIndex {
   }
 
   #sealed(): Structures {
-    this.#structures ??= new Structures(this.table.atoms, this.#compile);
+    this.#structures ??= new Structures(this.table.atoms);
     return this.#structures;
   }
 

@@ -1,5 +1,5 @@
 /** The fields that the rules of a matcher ask about, numbered; a number is a **slot**. Slot 0 is any value: keywords. */
-import type { CompiledRegex, RegexTest } from '#engine/sigma/regex.ts';
+import type { RegexTest } from '#engine/sigma/regex.ts';
 import { FieldIndex } from './field-index.ts';
 import { type GatedRegex, gateRegex } from './gated-regex.ts';
 import { CacheBudget } from './value-cache.ts';
@@ -14,7 +14,7 @@ export class FieldTable {
   readonly #regexes = new Map<RegexTest, GatedRegex>();
 
   constructor() {
-    this.#indexes.push(this.#newIndex());
+    this.#indexes.push(new FieldIndex(this.budget));
   }
 
   get size(): number {
@@ -25,7 +25,7 @@ export class FieldTable {
     if (name === undefined) return keywordSlot;
     const known = this.#slots.get(name);
     if (known !== undefined) return known;
-    this.#indexes.push(this.#newIndex());
+    this.#indexes.push(new FieldIndex(this.budget));
     const slot = this.names.push(name) - 1;
     this.#slots.set(name, slot);
     return slot;
@@ -56,10 +56,5 @@ export class FieldTable {
   /** Forgets what classes know of groups, whose numbers are then given out anew. */
   forgetGroups(): void {
     for (const index of this.#indexes) index.forgetGroups();
-  }
-
-  #newIndex(): FieldIndex {
-    const compile = (test: RegexTest): CompiledRegex => this.regexOf(test).compiled();
-    return new FieldIndex(this.budget, compile);
   }
 }

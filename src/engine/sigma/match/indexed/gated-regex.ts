@@ -13,9 +13,12 @@ export interface GatedRegex {
 
 export function gateRegex(test: RegexTest): GatedRegex {
   const parsed = parseRegex(test);
+  const found = parsed && literalsOf(parsed.root);
+  // Without regard to case a long s stands for an s, which folding does not say; such values are let through.
+  const literals = found !== undefined && parsed?.insensitive ? [...found, '\u017f'] : found;
   let compiled: CompiledRegex | undefined;
   return {
-    literals: parsed === undefined ? undefined : literalsOf(parsed.root),
+    literals,
     compiled() {
       compiled ??= openRegex(test, parsed);
       return compiled;

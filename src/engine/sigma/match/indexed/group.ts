@@ -12,6 +12,9 @@ import { type Clue, WitnessFinder } from './witness.ts';
 /** Rules by the atom that is a witness of theirs. */
 type Waiting = Map<number, number[]>;
 
+/** With more texts to look for, nearly every two characters belong to one of them. */
+const mostProbed = 150;
+
 export class Group {
   /** Indexes the lists of candidates that classes keep. */
   readonly number: number;
@@ -22,11 +25,14 @@ export class Group {
   /** Is undefined when no rule waits for a keyword. */
   readonly probe: KeywordProbe | undefined;
   readonly #waiting: ReadonlyMap<number, Waiting>;
+  readonly #longProbes = new Map<number, KeywordProbe | undefined>();
+  readonly #fields: FieldTable;
   readonly #trees: readonly Node[];
 
   constructor(number: number, rules: readonly number[], trees: readonly Node[], fields: FieldTable, known: Known) {
     this.number = number;
     this.#trees = trees;
+    this.#fields = fields;
     const waiting = new Map<number, Waiting>();
     const always: number[] = [];
     const finder = new WitnessFinder(fields, known);
@@ -39,9 +45,26 @@ export class Group {
     this.always = always;
     this.#waiting = waiting;
     this.slots = [...waiting.keys()].filter((slot) => slot !== keywordSlot);
-    const keywords = waiting.get(keywordSlot);
-    const { atoms } = fields.indexAt(keywordSlot).table;
-    this.probe = keywords && new KeywordProbe([...keywords.keys()].map((atom) => atoms[atom]));
+    this.probe = waiting.has(keywordSlot) ? this.#probeOf(keywordSlot) : undefined;
+  }
+
+  /**
+   * Is it certain that no rule has to be looked at for this long text? A script or a rendered message hardly ever comes
+   * twice, and to find all its atoms takes several times as long as to see that none of the few that count is there.
+   */
+  passesOver(slot: number, text: string): boolean {
+    if (!this.#longProbes.has(slot)) {
+      const few = (this.#waiting.get(slot)?.size ?? 0) <= mostProbed;
+      const probe = few ? this.#probeOf(slot) : undefined;
+      this.#longProbes.set(slot, probe?.isBlind ? undefined : probe);
+    }
+    const probe = this.#longProbes.get(slot);
+    return probe !== undefined && !probe.mayHoldIn(text);
+  }
+
+  #probeOf(slot: number): KeywordProbe {
+    const { atoms } = this.#fields.indexAt(slot).table;
+    return new KeywordProbe([...(this.#waiting.get(slot)?.keys() ?? [])].map((atom) => atoms[atom]));
   }
 
   /** The rules to look at when the field in this slot is of this class. */

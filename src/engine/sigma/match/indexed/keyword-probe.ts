@@ -24,21 +24,21 @@ const shortest = 3;
 export class KeywordProbe {
   readonly #combs: readonly Comb[];
   /** Something has no text to look for, so that all values have to be read whatever they are. */
-  readonly #blind: boolean;
+  readonly isBlind: boolean;
   /** Could a number or truth value, written as text, hold a keyword? */
   readonly #numbers: boolean;
 
   constructor(atoms: readonly (Atom | undefined)[]) {
     const literals = atoms.map(literalsOf);
-    this.#blind = literals.some((list) => list === undefined);
-    const all = this.#blind ? [] : [...new Set(literals.flatMap((list) => list ?? []))];
+    this.isBlind = literals.some((list) => list === undefined);
+    const all = this.isBlind ? [] : [...new Set(literals.flatMap((list) => list ?? []))];
     this.#numbers = all.some((literal) => /^[-+.0-9a-z]+$/.test(literal));
     this.#combs = combsOf(all);
   }
 
   /** False is certain. */
   mayHold(fields: Fields): boolean {
-    if (this.#blind) return true;
+    if (this.isBlind) return true;
     for (const name in fields) {
       const value = fields[name];
       if (typeof value === 'string') {
@@ -48,6 +48,11 @@ export class KeywordProbe {
       } else if (this.#scalarMayHold(value)) return true;
     }
     return false;
+  }
+
+  /** The same of one text. */
+  mayHoldIn(text: string): boolean {
+    return this.isBlind || this.#mayHold(text);
   }
 
   #scalarMayHold(value: FieldScalar | undefined): boolean {
@@ -102,7 +107,7 @@ function isSame(literal: string, text: string, start: number): boolean {
 /** Texts of which one must stand in the value, plain ASCII; `undefined` when there is none. */
 function literalsOf(atom: Atom | undefined): readonly string[] | undefined {
   if (atom === undefined || atom.kind === 'presence' || atom.kind === 'other') return undefined;
-  const texts = atom.kind === 'text' ? [atom.folded] : atom.kind === 'like' ? [atom.literal] : atom.literals;
+  const texts = atom.kind === 'text' ? [atom.folded] : [atom.literal];
   const runs = texts.map(longestRun);
   return runs.length > 0 && runs.every((run) => run.length >= shortest) ? runs : undefined;
 }

@@ -98,6 +98,9 @@ class Indexed {
   }
 
   #askFor(group: Group, slot: number): void {
+    const long = this.#view.longTextAt(slot);
+    if (long !== undefined && this.#fields.indexAt(slot).recall(long) === undefined && group.passesOver(slot, long))
+      return;
     this.#ask(group.candidates(slot, this.#view.classAt(slot)));
   }
 

@@ -8,12 +8,9 @@ import { timePartOf } from '#engine/sigma/dates.ts';
 import { fold } from '#engine/sigma/match/fold.ts';
 import { compares, numberOf } from '#engine/sigma/match/scalar.ts';
 import { type Address, isWithin, parseAddress } from '#engine/sigma/network.ts';
-import type { CompiledRegex, RegexTest } from '#engine/sigma/regex.ts';
 import { Affixes } from './affixes.ts';
 import { type Atom, firstText, type OtherTest } from './atoms.ts';
 import { Grams, gramLength } from './grams.ts';
-
-export type CompileRegex = (test: RegexTest) => CompiledRegex;
 
 interface Numbered<T> {
   readonly atom: number;
@@ -24,8 +21,9 @@ export class Structures {
   /** Atoms that hold for what was looked at since `begin`, each once, in no order. */
   readonly holding: number[] = [];
   readonly #atoms: readonly Atom[];
-  readonly #regexes = new Map<number, CompiledRegex>();
   readonly #exact = new Map<string, number[]>();
+  /** Longer texts are not looked up: that would hash them whole. */
+  #longestExact = -1;
   readonly #starts = new Affixes('starts');
   readonly #ends = new Affixes('ends');
   readonly #anywhere = new Grams();
@@ -33,8 +31,6 @@ export class Structures {
   readonly #short: Numbered<string>[] = [];
   /** Asked of every value. */
   readonly #always: number[] = [];
-  /** Asked of texts with a long s, which `i` takes for an s and `fold` does not. */
-  readonly #longS: number[] = [];
   readonly #networks: Numbered<Extract<OtherTest, { kind: 'cidr' }>>[] = [];
   readonly #comparisons: Numbered<Exclude<OtherTest, { kind: 'cidr' }>>[] = [];
   /** Atoms that hold since `begin` have its number, those that were asked of this value have its. */
@@ -46,7 +42,7 @@ export class Structures {
   #folded = '';
   readonly #ask = (atom: number): void => this.#askAtom(atom);
 
-  constructor(atoms: readonly Atom[], compile: CompileRegex) {
+  constructor(atoms: readonly Atom[]) {
     this.#atoms = atoms;
     this.#held = new Int32Array(atoms.length);
     this.#asked = new Int32Array(atoms.length);
@@ -54,40 +50,47 @@ export class Structures {
       const atom = atoms[id];
       if (atom === undefined || atom.kind === 'presence') continue;
       if (atom.kind === 'text') this.#addText(atom, id);
-      else if (atom.kind === 'like') this.#addLiterals([atom.literal], id);
-      else if (atom.kind === 'other') this.#addOther(atom.test, id);
-      else {
-        this.#regexes.set(id, compile(atom.test));
-        this.#addLiterals(atom.literals, id);
-        if (atom.test.insensitive) this.#longS.push(id);
-      }
+      else if (atom.kind === 'like') this.#addLiteral(atom.literal, id);
+      else this.#addOther(atom.test, id);
     }
     this.#anywhere.seal();
   }
 
   #addText({ shape, folded }: Extract<Atom, { kind: 'text' }>, id: number): void {
     if (shape === 'exact') {
+      this.#longestExact = Math.max(this.#longestExact, folded.length);
       const known = this.#exact.get(folded);
       if (known === undefined) this.#exact.set(folded, [id]);
       else known.push(id);
     } else if (shape === 'start') this.#starts.add(folded, id);
     else if (shape === 'end') this.#ends.add(folded, id);
-    else this.#addLiterals([folded], id);
+    else this.#addLiteral(folded, id);
   }
 
-  /** The atom is asked when one of them is found, or always when there are none. */
-  #addLiterals(literals: readonly string[], atom: number): void {
-    if (literals.length === 0 || literals.includes('')) this.#always.push(atom);
-    else
-      for (const literal of literals) {
-        if (literal.length >= gramLength) this.#anywhere.add(literal, atom);
-        else this.#short.push({ atom, of: literal });
-      }
+  /** The atom is asked when the literal is found, or always when there is none. */
+  #addLiteral(literal: string, atom: number): void {
+    if (literal === '') this.#always.push(atom);
+    else if (literal.length >= gramLength) this.#anywhere.add(literal, atom);
+    else this.#short.push({ atom, of: literal });
   }
 
   #addOther(test: OtherTest, atom: number): void {
     if (test.kind === 'cidr') this.#networks.push({ atom, of: test });
     else this.#comparisons.push({ atom, of: test });
+  }
+
+  /** For each atom that may stand anywhere, how often it stands in what others look for. */
+  popularity(uses: readonly number[]): Float64Array {
+    const counts = new Float64Array(this.#atoms.length);
+    for (const [id, atom] of this.#atoms.entries()) {
+      if (atom.kind !== 'text' || atom.shape === 'exact') continue;
+      const often = uses[id] ?? 0;
+      if (atom.shape !== 'anywhere') counts[id] = (counts[id] ?? 0) + often;
+      this.#anywhere.find(atom.folded, (found) => {
+        counts[found] = (counts[found] ?? 0) + often;
+      });
+    }
+    return counts;
   }
 
   begin(): void {
@@ -110,14 +113,13 @@ export class Structures {
     this.#value = this.#next(this.#value, this.#asked);
     this.#text = text;
     this.#folded = folded;
-    const exact = this.#exact.get(folded);
+    const exact = folded.length <= this.#longestExact ? this.#exact.get(folded) : undefined;
     if (exact !== undefined) exact.forEach(this.#ask);
     if (!this.#starts.isEmpty) this.#starts.find(folded, this.#ask);
     if (!this.#ends.isEmpty) this.#ends.find(folded, this.#ask);
     if (!this.#anywhere.isEmpty) this.#anywhere.find(folded, this.#ask);
     for (const { atom, of } of this.#short) if (folded.includes(of)) this.#askAtom(atom);
     for (const atom of this.#always) this.#askAtom(atom);
-    if (this.#longS.length > 0 && text.includes('\u017f')) this.#longS.forEach(this.#ask);
     if (this.#networks.length > 0) this.#askNetworks(text);
     if (this.#comparisons.length > 0) this.#askComparisons(text);
     return 1;
@@ -127,7 +129,7 @@ export class Structures {
     if (this.#held[id] === this.#round || this.#asked[id] === this.#value) return;
     this.#asked[id] = this.#value;
     const atom = this.#atoms[id];
-    if (atom !== undefined && this.#holds(atom, id)) this.#hold(id);
+    if (atom !== undefined && this.#holds(atom)) this.#hold(id);
   }
 
   #hold(id: number): void {
@@ -137,10 +139,9 @@ export class Structures {
   }
 
   /** Asked once its literal was found where it has to stand. */
-  #holds(atom: Atom, id: number): boolean {
+  #holds(atom: Atom): boolean {
     if (atom.kind === 'text') return atom.cased === undefined || holdsCased(atom.shape, atom.cased, this.#text);
-    if (atom.kind === 'like') return atom.holds(atom.cased ? this.#text : this.#folded);
-    return atom.kind === 'regex' && (this.#regexes.get(id)?.test(this.#text) ?? false);
+    return atom.kind === 'like' && atom.holds(atom.cased ? this.#text : this.#folded);
   }
 
   #askNetworks(text: string): void {

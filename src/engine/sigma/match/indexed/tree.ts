@@ -4,8 +4,9 @@ import type { Condition } from '#engine/sigma/condition/tree.ts';
 import { fold } from '#engine/sigma/match/fold.ts';
 import { referenceHolds } from '#engine/sigma/match/reference.ts';
 import { textOf } from '#engine/sigma/match/scalar.ts';
+import type { RegexTest } from '#engine/sigma/regex.ts';
 import type { ResolvedItem, ResolvedRule, ResolvedSelection, ValueTest } from '#engine/sigma/resolved.ts';
-import { missing, present } from './atoms.ts';
+import { type AtomTable, missing, present } from './atoms.ts';
 import type { FieldTable } from './field-table.ts';
 import type { Late, Node } from './node.ts';
 
@@ -61,9 +62,10 @@ function testsNode(slot: number, tests: readonly ValueTest[], negated: boolean, 
     else if (test.kind === 'exists' && !test.wanted)
       others.push({ kind: 'atoms', slot, atoms: [present], wanted: negated });
     else {
-      const found = atomsOf(slot, test, fields);
-      if (Array.isArray(found)) atoms.push(...found);
-      else others.push({ ...(found as Omit<Late, 'wanted'>), wanted: !negated });
+      const found = leafOf(slot, test, fields);
+      // Not push(...found): a list may be longer than a call may have arguments.
+      if (found.late === undefined) for (const atom of found.atoms) atoms.push(atom);
+      else others.push(lateNode(slot, found.atoms, found.late, !negated));
     }
   };
   tests.forEach(add);
@@ -71,39 +73,58 @@ function testsNode(slot: number, tests: readonly ValueTest[], negated: boolean, 
   return join(negated ? 'all' : 'any', [...plain, ...others]);
 }
 
-type LeafTest = Exclude<ValueTest, { kind: 'any' }>;
+/** Late ones are asked only where an atom that they need holds, if there is one. */
+function lateNode(slot: number, gate: readonly number[], late: Unsigned, wanted: boolean): Node {
+  const asked: Node = { kind: 'late', slot, ...late, wanted };
+  return gate.length === 0
+    ? asked
+    : join(wanted ? 'all' : 'any', [{ kind: 'atoms', slot, atoms: gate, wanted }, asked]);
+}
 
-function atomsOf(slot: number, test: LeafTest, fields: FieldTable): readonly number[] | Omit<Late, 'wanted'> {
+type LeafTest = Exclude<ValueTest, { kind: 'any' }>;
+type Unsigned = Pick<Late, 'holds' | 'otherSlot'>;
+
+interface Leaf {
+  /** One of them holds when the test does; if nothing is late, the test does when one of them holds. */
+  readonly atoms: readonly number[];
+  readonly late?: Unsigned;
+}
+
+function leafOf(slot: number, test: LeafTest, fields: FieldTable): Leaf {
   const { table } = fields.indexAt(slot);
   switch (test.kind) {
     case 'exists':
-      return [present];
+      return { atoms: [present] };
     case 'null':
-      return [missing];
+      return { atoms: [missing] };
     case 'pattern':
-      return [table.pattern(test.pattern, test.cased)];
+      return { atoms: [table.pattern(test.pattern, test.cased)] };
     case 'number':
-      return test.texts.map((text) => table.text('exact', fold(text), false));
-    case 'fieldref': {
-      const otherSlot = fields.slotOf(test.field);
-      const holds = (value: FieldScalar, others: readonly FieldScalar[]): boolean => {
-        const text = textOf(value);
-        return text !== undefined && others.some((other) => referenceHolds(test, text, textOf(other)));
-      };
-      return { kind: 'late', slot, otherSlot, holds };
-    }
-    case 'regex': {
-      const regex = fields.regexOf(test);
-      if (regex.literals !== undefined) return [table.regex(test, regex.literals)];
-      const holds = (value: FieldScalar): boolean => {
-        const text = textOf(value);
-        return text !== undefined && regex.compiled().test(text);
-      };
-      return { kind: 'late', slot, otherSlot: undefined, holds };
-    }
+      return { atoms: test.texts.map((text) => table.text('exact', fold(text), false)) };
+    case 'fieldref':
+      return { atoms: [], late: { otherSlot: fields.slotOf(test.field), holds: refersTo(test) } };
+    case 'regex':
+      return regexLeaf(test, fields, table);
     default:
-      return [table.other(test)];
+      return { atoms: [table.other(test)] };
   }
+}
+
+const refersTo =
+  (test: Extract<ValueTest, { kind: 'fieldref' }>): Late['holds'] =>
+  (value, others) => {
+    const text = textOf(value);
+    return text !== undefined && others.some((other) => referenceHolds(test, text, textOf(other)));
+  };
+
+function regexLeaf(test: RegexTest, fields: FieldTable, table: AtomTable): Leaf {
+  const regex = fields.regexOf(test);
+  const holds = (value: FieldScalar): boolean => {
+    const text = textOf(value);
+    return text !== undefined && regex.compiled().test(text);
+  };
+  const atoms = (regex.literals ?? []).map((literal) => table.text('anywhere', literal, false));
+  return { atoms, late: { otherSlot: undefined, holds } };
 }
 
 type AtomsNode = Extract<Node, { kind: 'atoms' }>;

@@ -11,6 +11,9 @@ import type { FieldClass } from './field-class.ts';
 import { type FieldTable, keywordSlot } from './field-table.ts';
 import type { Late, Subject } from './node.ts';
 
+/** Characters from which on a text is worth a look of its own before all its atoms are found. */
+const long = 300;
+
 export class View implements Subject {
   readonly #table: FieldTable;
   readonly #classes: FieldClass[] = [];
@@ -39,6 +42,14 @@ export class View implements Subject {
     this.#classes[slot] = found;
     this.#seen[slot] = this.#number;
     return found;
+  }
+
+  /** The field's one long text, unless its class is known already. */
+  longTextAt(slot: number): string | undefined {
+    if (slot === keywordSlot || this.#seen[slot] === this.#number) return undefined;
+    const value = this.fields[this.#table.names[slot] ?? ''];
+    const text = isList(value) && value.length === 1 ? value[0] : value;
+    return typeof text === 'string' && text.length >= long ? text : undefined;
   }
 
   lateHolds({ slot, otherSlot, holds }: Late): boolean {

@@ -21,16 +21,14 @@ export type Witness =
 const never: Witness = { kind: 'never' };
 const always: Witness = { kind: 'always' };
 
-/** `known` are classes that are fixed; `costOfSlot` is added for every field that a witness brings in. */
+/** `known` are classes that are fixed. */
 export class WitnessFinder {
   readonly #fields: FieldTable;
   readonly #known: Known;
-  readonly #costOfSlot: (slot: number) => number;
 
-  constructor(fields: FieldTable, known: Known, costOfSlot: (slot: number) => number = () => 0) {
+  constructor(fields: FieldTable, known: Known) {
     this.#fields = fields;
     this.#known = known;
-    this.#costOfSlot = costOfSlot;
   }
 
   find(node: Node): Witness {
@@ -49,9 +47,9 @@ export class WitnessFinder {
     // What an absent field satisfies cannot be waited for; but where a value is asked for, its presence can.
     if (!wanted) return atoms.includes(missing) ? this.#ofAtoms(slot, [valued], true) : always;
     if (atoms.includes(missing)) return always;
-    const { table } = this.#fields.indexAt(slot);
-    let cost = this.#costOfSlot(slot);
-    for (const atom of atoms) cost += costOf(atom, table.atoms[atom]);
+    const index = this.#fields.indexAt(slot);
+    let cost = 0;
+    for (const atom of atoms) cost += costOf(atom, index.table.atoms[atom]) + index.popularityOf(atom) / 4;
     return { kind: 'clues', cost, clues: [{ slot, atoms }] };
   }
 }
@@ -86,8 +84,6 @@ function costOf(id: number, atom: Atom | undefined): number {
       return atom.shape === 'anywhere' ? costOfText(atom.folded, 2) : costOfText(atom.folded, 1);
     case 'like':
       return costOfText(atom.literal, 3);
-    case 'regex':
-      return Math.max(...atom.literals.map((literal) => costOfText(literal, 4)));
     default:
       return 200;
   }
