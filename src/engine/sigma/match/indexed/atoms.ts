@@ -33,11 +33,17 @@ export type Atom =
 
 /** Numbers the atoms of one field. */
 export class AtomTable {
+  /** How often each text is asked for, of any field. */
+  readonly #texts: Map<string, number>;
   /** How often each was asked for. */
   readonly uses: number[] = [0, 0, 0];
   readonly atoms: Atom[] = [{ kind: 'presence' }, { kind: 'presence' }, { kind: 'presence' }];
   readonly #ids = new Map<string, number>();
   readonly #byPattern = new Map<Pattern, number>();
+
+  constructor(texts: Map<string, number>) {
+    this.#texts = texts;
+  }
 
   pattern(pattern: Pattern, cased: boolean): number {
     const { kind, text } = shapeOf(pattern, cased);
@@ -57,8 +63,10 @@ export class AtomTable {
     if (shape !== 'exact' && text === '') return valued;
     const key = `${shape}${cased ? '=' : '~'}${text}`;
     const known = this.#ids.get(key);
+    const folded = cased ? fold(text) : text;
+    this.#texts.set(folded, (this.#texts.get(folded) ?? 0) + 1);
     if (known !== undefined) return this.#again(known);
-    return this.#add(key, { kind: 'text', shape, folded: cased ? fold(text) : text, cased: cased ? text : undefined });
+    return this.#add(key, { kind: 'text', shape, folded, cased: cased ? text : undefined });
   }
 
   other(test: OtherTest): number {

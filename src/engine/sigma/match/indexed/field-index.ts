@@ -10,7 +10,7 @@ const mostClasses = 2048;
 const mostNumbers = 4096;
 
 export class FieldIndex {
-  readonly table = new AtomTable();
+  readonly table: AtomTable;
   readonly absent = new FieldClass([missing]);
   readonly #null = new FieldClass([present, missing]);
   readonly #plain = new FieldClass([present, valued]);
@@ -22,7 +22,8 @@ export class FieldIndex {
   #structures: Structures | undefined;
   #popularity: Float64Array | undefined;
 
-  constructor(budget: CacheBudget) {
+  constructor(budget: CacheBudget, texts: Map<string, number>) {
+    this.table = new AtomTable(texts);
     this.#budget = budget;
     this.#cache = new ValueCache(budget);
   }

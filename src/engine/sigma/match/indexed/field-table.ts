@@ -9,12 +9,13 @@ export const keywordSlot = 0;
 export class FieldTable {
   readonly budget = new CacheBudget();
   readonly names: string[] = [''];
+  readonly #texts = new Map<string, number>();
   readonly #indexes: FieldIndex[] = [];
   readonly #slots = new Map<string, number>();
   readonly #regexes = new Map<RegexTest, GatedRegex>();
 
   constructor() {
-    this.#indexes.push(new FieldIndex(this.budget));
+    this.#indexes.push(new FieldIndex(this.budget, this.#texts));
   }
 
   get size(): number {
@@ -25,7 +26,7 @@ export class FieldTable {
     if (name === undefined) return keywordSlot;
     const known = this.#slots.get(name);
     if (known !== undefined) return known;
-    this.#indexes.push(new FieldIndex(this.budget));
+    this.#indexes.push(new FieldIndex(this.budget, this.#texts));
     const slot = this.names.push(name) - 1;
     this.#slots.set(name, slot);
     return slot;
@@ -34,6 +35,11 @@ export class FieldTable {
   /** The slot of a field that some rule asks about. */
   findSlot(name: string): number | undefined {
     return this.#slots.get(name);
+  }
+
+  /** How often rules ask for the text, of whatever field. */
+  usesOf(text: string): number {
+    return this.#texts.get(text) ?? 0;
   }
 
   indexAt(slot: number): FieldIndex {

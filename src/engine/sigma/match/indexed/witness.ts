@@ -48,8 +48,14 @@ export class WitnessFinder {
     if (!wanted) return atoms.includes(missing) ? this.#ofAtoms(slot, [valued], true) : always;
     if (atoms.includes(missing)) return always;
     const index = this.#fields.indexAt(slot);
+    // A field of which few values are known has few values: each of them comes often.
+    const few = 300 / index.table.atoms.length;
     let cost = 0;
-    for (const atom of atoms) cost += costOf(atom, index.table.atoms[atom]) + index.popularityOf(atom) / 4;
+    for (const id of atoms) {
+      const atom = index.table.atoms[id];
+      const uses = atom?.kind === 'text' ? this.#fields.usesOf(atom.folded) / 8 : 0;
+      cost += costOf(id, atom) + index.popularityOf(id) / 4 + uses + (isExact(atom) ? few : 0);
+    }
     return { kind: 'clues', cost, clues: [{ slot, atoms }] };
   }
 }
@@ -89,5 +95,12 @@ function costOf(id: number, atom: Atom | undefined): number {
   }
 }
 
-const costOfText = (text: string, times: number): number =>
-  text.length >= 8 ? times : text.length >= 5 ? times * 4 : text.length >= 3 ? times * 16 : times * 100;
+const isExact = (atom: Atom | undefined): boolean => atom?.kind === 'text' && atom.shape === 'exact';
+
+function costOfText({ length }: string, times: number): number {
+  if (length >= 16) return times * 0.15;
+  if (length >= 12) return times * 0.3;
+  if (length >= 8) return times;
+  if (length >= 5) return times * 4;
+  return length >= 3 ? times * 16 : times * 100;
+}
