@@ -14,8 +14,8 @@ export const detect = defineCommand({
   about:
     'Runs Sigma rules over files or folders of events without a server: Windows event logs (.evtx), their XML, JSON in any layout, lines of logs, CSV, each also as .gz or .zst, and .zip of them. The form is told from the content. Ends with 0 when everything was read and every rule was run, whether or not there were hits; with 1 when a rule, a file or an event was left out, or when it was stopped; with 2 on wrong usage, with 3 when a named file cannot be opened.',
   options: {
-    rules: { type: 'string', greedy: true, value: 'PATH…', about: 'Rule files, folders or .zip.' },
-    events: { type: 'string', greedy: true, value: 'PATH…', about: 'Files or folders of events.' },
+    rules: { type: 'string', greedy: true, value: 'PATH', about: 'Rule files, folders or .zip.' },
+    events: { type: 'string', greedy: true, value: 'PATH', about: 'Files or folders of events.' },
     ...ruleInputOptions,
     'no-routing': { type: 'boolean', about: 'Tries every rule on every event, whatever its log source.' },
     level: { type: 'string', value: 'LEVEL', about: `Only hits of this level or above: ${levels.join(', ')}.` },

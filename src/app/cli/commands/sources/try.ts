@@ -25,7 +25,7 @@ export const sourcesTry = defineCommand({
     rules: {
       type: 'string',
       greedy: true,
-      value: 'PATH…',
+      value: 'PATH',
       about: 'Rules to look for; those that come along unless said.',
     },
     limit: { type: 'string', value: 'N', about: 'At most this many events; 3 unless said.' },
