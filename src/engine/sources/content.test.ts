@@ -2,7 +2,8 @@
  * The rules that ship with the product, on their own samples and on the recorded intrusion.
  *
  * `content/rules/**.yml` each have a `.samples.jsonl` beside them with lines
- * `{"expect":"hit"|"miss","event":{…in the shape of its shipper…}}`.
+ * `{"expect":"hit"|"miss","event":{…in the shape of its shipper…}}`; those in `content/rules/correlations`, which stand
+ * in one file with what they are built on, have sequences of events: `{"expect":…,"rule":…,"events":[…]}`.
  */
 import assert from 'node:assert/strict';
 import { existsSync, globSync, readFileSync } from 'node:fs';
@@ -10,6 +11,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { ParsedEvent } from '#engine/events/model.ts';
+import { Correlator } from '#engine/sigma/correlation/correlator.ts';
+import { correlatedHit } from '#engine/sigma/correlation/event-hit.ts';
+import { linkCorrelations } from '#engine/sigma/correlation/link.ts';
 import { compile } from '#engine/sigma/index.ts';
 import { parseRules } from '#engine/sigma/parse.ts';
 import { entityOf } from './entities.ts';
@@ -17,7 +21,9 @@ import { sources } from './index.ts';
 import { parseLine } from './parse.ts';
 
 const content = join(import.meta.dirname, '..', '..', '..', 'content');
-const files = globSync('rules/**/*.yml', { cwd: content }).sort();
+const everyFile = globSync('rules/**/*.yml', { cwd: content }).sort();
+const isCorrelation = (file: string): boolean => file.startsWith('rules/correlations/');
+const files = everyFile.filter((file) => !isCorrelation(file));
 const logSources = sources.flatMap((source) => source.logSources);
 
 function event(line: string | object): ParsedEvent {
@@ -29,9 +35,9 @@ function event(line: string | object): ParsedEvent {
 function load(file: string) {
   const parsed = parseRules(readFileSync(join(content, file), 'utf8'), { file });
   assert.deepEqual(parsed.issues, [], file);
-  return parsed.rules;
+  return parsed;
 }
-const rules = files.flatMap(load);
+const rules = files.flatMap((file) => load(file).rules);
 const titles = new Map(rules.map((rule) => [rule.id, rule.title]));
 
 test('the rules have ids of their own, an author, a licence, a way to triage, and a log source that is fed', () => {
@@ -50,7 +56,7 @@ test('the rules have ids of their own, an author, a licence, a way to triage, an
 
 for (const file of files) {
   test(`${file} hits and misses as its samples say`, () => {
-    const { matcher } = compile(load(file));
+    const { matcher } = compile(load(file).rules);
     const expected = readFileSync(join(content, file.replace(/\.yml$/, '.samples.jsonl')), 'utf8')
       .trim()
       .split('\n');
@@ -68,6 +74,54 @@ for (const file of files) {
       );
   });
 }
+
+interface Sequence {
+  readonly expect: 'hit' | 'miss';
+  readonly rule: string;
+  readonly events: readonly object[];
+}
+
+for (const file of everyFile.filter(isCorrelation)) {
+  test(`${file} fires and does not as its samples say`, () => {
+    const { rules: bases, correlations } = load(file);
+    const compiled = compile(bases, { logSources });
+    const linked = linkCorrelations(bases, correlations);
+    assert.deepEqual([...compiled.issues, ...compiled.unrouted, ...linked.issues], []);
+    const top = correlations[0];
+    assert.ok(Array.isArray(top?.custom.triage) && top.falsePositives.length > 0, file);
+    for (const rule of [...bases, ...correlations]) {
+      assert.match(rule.id, /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/, file);
+      assert.deepEqual([rule.author, rule.license], ['Watchfloor', 'Apache-2.0'], file);
+    }
+    // What only feeds a correlation wakes nobody.
+    for (const base of bases) assert.ok(['informational', 'low'].includes(base.level), base.title);
+    const lines = readFileSync(join(content, file.replace(/\.yml$/, '.samples.jsonl')), 'utf8')
+      .trim()
+      .split('\n');
+    const expectations = new Set<string>();
+    for (const line of lines) {
+      const { expect, rule, events } = JSON.parse(line) as Sequence;
+      const correlator = new Correlator(linked.program);
+      const fired = events.map(event).flatMap((one, index) =>
+        compiled.matcher.match(one).flatMap((hit) => {
+          const timeMs = Date.parse(one.time ?? '');
+          const at = { realm: '', timeMs, receivedMs: timeMs, position: { major: index, minor: 0 } };
+          return correlator.take(correlatedHit({ ...at, event: one, hit }));
+        }),
+      );
+      const meant = correlations.find(({ id, name }) => rule === id || rule === name);
+      assert.equal(fired.some(({ ruleId }) => ruleId === meant?.id) ? 'hit' : 'miss', expect, line.slice(0, 300));
+      expectations.add(`${meant?.id} ${expect}`);
+    }
+    for (const { id } of correlations)
+      for (const expect of ['hit', 'miss']) assert.ok(expectations.has(`${id} ${expect}`), `${id} has a ${expect}`);
+  });
+}
+
+test('no two rules have one id', () => {
+  const ids = everyFile.map(load).flatMap((one) => [...one.rules, ...one.correlations].map(({ id }) => id));
+  assert.equal(new Set(ids).size, ids.length);
+});
 
 const recorded = ['windows.jsonl', 'linux-auditd.jsonl', 'aws-cloudtrail.jsonl'];
 const linesOf = (name: string): string[] =>

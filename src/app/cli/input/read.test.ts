@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import { patchDirectory, zip } from '#app/cli/testing/zip.ts';
+import { patchDirectory, zip, zip64 } from '#app/cli/testing/zip.ts';
 import { evtxChunks, evtxFile, numberValue } from '#engine/evtx/testing/writer.ts';
 import { findEventFiles } from './find.ts';
 import { readEventFile } from './read.ts';
@@ -17,6 +17,14 @@ after(() => rm(folder, { recursive: true, force: true }));
 
 const put = (name: string, content: Uint8Array | string) => writeFile(join(folder, name), content);
 
+function contentOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
 /** Every event of what was named, with the file it was found in, and everything that went wrong. */
 async function read(...names: string[]) {
   const { files, skipped } = await findEventFiles(names, folder);
@@ -26,7 +34,7 @@ async function read(...names: string[]) {
     const reading = readEventFile(file);
     for await (const part of reading.parts())
       for (const event of part.events)
-        events.push([file.name, event instanceof Uint8Array ? JSON.parse(Buffer.from(event).toString()) : event]);
+        events.push([file.name, event instanceof Uint8Array ? contentOf(Buffer.from(event).toString()) : event]);
     faults.push(...reading.faults.map(({ code }) => [file.name, code]));
   }
   return { events, faults };
@@ -78,6 +86,23 @@ test('an archive is the files in it, whatever it is called', async () => {
     ['case.zip/d.jsonl.gz', { a: 4 }],
   ];
   assert.deepEqual(await read('case.zip'), { events, faults: [] });
+});
+
+test('archives with the numbers of large ones are read', async () => {
+  await put('large.zip', zip64('a.jsonl', '{"a":1}\n'));
+  assert.deepEqual(await read('large.zip'), { events: [['large.zip/a.jsonl', { a: 1 }]], faults: [] });
+});
+
+test('damaged archives, cut or changed anywhere, are told and never thrown', async () => {
+  const whole = zip({ 'a.jsonl': '{"a":1}\n', 'b.csv': 'a\n1\n' });
+  for (let at = 0; at < whole.length; at += 3) {
+    const changed = Buffer.from(whole);
+    changed[at] = (changed[at] ?? 0) ^ 0xff;
+    for (const damaged of [changed, whole.subarray(0, at)]) {
+      await put('damaged.zip', damaged);
+      await read('damaged.zip');
+    }
+  }
 });
 
 test('what of an archive is not read is told: notes, archives within it, what is encrypted or packed otherwise', async () => {

@@ -275,3 +275,63 @@ test('a table is coloured on a terminal, unless that is not wanted, and hostile 
   for (const given of [{ isTerminal: true, env: { NO_COLOR: '1' } }, {}])
     assert.ok(!(await watchfloor(words, { cwd: folder, ...given })).out.includes('\u001b['));
 });
+
+const burst = (second: number, user: string) =>
+  JSON.stringify({
+    '@timestamp': new Date(Date.UTC(2026, 10, 2, 8, 0, second)).toISOString(),
+    host: { name: 'dc-1' },
+    winlog: {
+      channel: 'Security',
+      provider_name: 'Microsoft-Windows-Security-Auditing',
+      event_id: '4625',
+      computer_name: 'dc-1',
+      event_data: { TargetUserName: user, IpAddress: '10.0.0.1' },
+    },
+  });
+const burstRules = `title: Failed logon
+id: 11111111-2222-4333-8444-666666666666
+name: failed
+level: low
+logsource: { product: windows, service: security }
+detection: { selection: { EventID: 4625 }, condition: selection }
+---
+title: Many failed logons
+id: 11111111-2222-4333-8444-777777777777
+level: high
+tags: [attack.t1110]
+correlation: { type: event_count, rules: [failed], group-by: [TargetUserName], timespan: 10s, condition: { gte: 3 } }
+`;
+
+test('correlations fire at the event that completes them, in whatever order files are read, on any number of threads', async () => {
+  await writeFile(join(folder, 'burst.yml'), burstRules);
+  await writeFile(join(folder, 'b-early.jsonl'), [burst(1, 'eve'), burst(30, 'eve'), burst(2, 'bob')].join('\n'));
+  await writeFile(join(folder, 'a-late.jsonl'), [burst(5, 'EVE'), burst(3, 'eve')].join('\n'));
+  const words = ['detect', '--rules', 'burst.yml', '--events', 'a-late.jsonl', 'b-early.jsonl', '--format', 'jsonl'];
+  for (const threads of ['1', '2']) {
+    const { code, out } = await watchfloor([...words, '--threads', threads], { cwd: folder });
+    assert.equal(code, 0);
+    const hits = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    assert.equal(hits.length, 1, out);
+    const [{ title, level, file, line, time, matched, correlation }] = hits;
+    assert.deepEqual(
+      [title, level, file, line, time, matched],
+      ['Many failed logons', 'high', 'a-late.jsonl', 1, '2026-11-02T08:00:05.000Z', { TargetUserName: 'eve' }],
+    );
+    assert.deepEqual([correlation.measure, correlation.hits, correlation.from], [3, 3, '2026-11-02T07:59:55.000Z']);
+    assert.deepEqual(
+      correlation.events.map((one: { file: string; line: number }) => [one.file, one.line]),
+      [
+        ['b-early.jsonl', 1],
+        ['a-late.jsonl', 2],
+        ['a-late.jsonl', 1],
+      ],
+    );
+  }
+  const generate = burstRules.replace('level: high', 'level: high\ngenerate: true');
+  await writeFile(join(folder, 'burst.yml'), generate);
+  const { out } = await watchfloor(words, { cwd: folder });
+  assert.equal(out.trimEnd().split('\n').length, 6);
+});

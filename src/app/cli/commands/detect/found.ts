@@ -11,9 +11,24 @@ export interface Found {
   readonly time: string | null;
   readonly tags: readonly string[];
   readonly matched: Readonly<Record<string, unknown>>;
+  /** Of the firing of a correlation: its window `(from, to]`, what was compared, and the newest hits that made it. */
+  readonly correlation?: FoundCorrelation;
   /** Who or what it is about, and on which host: for reports. */
   readonly entity: string;
   readonly host: string;
+}
+
+export interface FoundCorrelation {
+  readonly from: string;
+  readonly to: string;
+  readonly measure: number;
+  readonly hits: number;
+  readonly events: readonly {
+    readonly rule: string;
+    readonly file: string;
+    readonly line: number;
+    readonly time: string;
+  }[];
 }
 
 /** What all hits of one event share. */

@@ -2,6 +2,7 @@
 import { type RuleFile, readRuleFiles } from '#app/cli/commands/rules/rule-files.ts';
 import { loadRuleInputs } from '#app/cli/commands/rules/rule-inputs.ts';
 import type { Effects } from '#app/cli/effects.ts';
+import { type CorrelationProgram, linkCorrelations } from '#engine/sigma/correlation/link.ts';
 import { compile, type RuleMatcher, type SigmaRule } from '#engine/sigma/index.ts';
 import { parseRules } from '#engine/sigma/parse.ts';
 import type { ResolvedRule } from '#engine/sigma/resolved.ts';
@@ -17,6 +18,7 @@ export interface RuleSetFacts {
   readonly unrouted: number;
   /** One line for each thing that is wrong. */
   readonly faults: readonly string[];
+  readonly correlations: CorrelationProgram;
 }
 
 export interface RuleSet {
@@ -54,13 +56,19 @@ export async function openRuleSet(input: RuleSetInput): Promise<RuleSet> {
     ...(await loadRuleInputs(input, input)),
     logSources: sources.flatMap((source) => source.logSources),
   });
-  const errors = [...parsed.flatMap((one) => one.issues), ...compiled.issues].filter((one) => one.severity === 'error');
+  const linked = linkCorrelations(
+    compiled.rules.map(({ rule }) => rule),
+    parsed.flatMap((one) => one.correlations),
+  );
+  const issues = [...parsed.flatMap((one) => one.issues), ...compiled.issues, ...linked.issues];
+  const errors = issues.filter((one) => one.severity === 'error');
   return {
     matcher: compiled.matcher,
     resolved: compiled.rules,
     byId: new Map(compiled.rules.map(({ rule }) => [rule.id, rule])),
     facts: {
-      rules: compiled.matcher.size,
+      rules: compiled.matcher.size + linked.program.correlations.length,
+      correlations: linked.program,
       failed: new Set(errors.map((issue) => issue.ruleId ?? issue.file)).size,
       unrouted: compiled.unrouted.length,
       faults: errors.map((issue) => `${issue.place}  ${issue.code}  ${issue.message}`),

@@ -6,6 +6,7 @@ import type { ReadEvent } from '#engine/files/model.ts';
 import { levels } from '#engine/sigma/model.ts';
 import { entityOf } from '#engine/sources/entities.ts';
 import { parseLine } from '#engine/sources/parse.ts';
+import { type Part, PartPicker } from './correlate.ts';
 import { type Found, foundOf } from './found.ts';
 import type { RuleSet } from './rule-set.ts';
 
@@ -32,6 +33,8 @@ export interface LeftOut {
 /** What was found since the slice before. Numbers of events count from the beginning of the unit. */
 export interface Slice {
   readonly found: readonly Found[];
+  /** Hits that correlations look at. */
+  readonly parts: readonly Part[];
   readonly counts: Counts;
   readonly leftOut: readonly LeftOut[];
   /** Faults of the file, also those that are not among `leftOut`. */
@@ -66,7 +69,7 @@ export async function* scanUnit(file: FoundFile, scanning: Scanning): AsyncGener
     unit.counts.parse_ms += part.splitMs;
     for (const event of part.events) {
       unit.take(event);
-      if (unit.found.length >= mostFound) yield unit.slice(part.readBytes);
+      if (unit.found.length + unit.parts.length >= mostFound) yield unit.slice(part.readBytes);
     }
     yield unit.slice(part.readBytes);
   }
@@ -82,12 +85,15 @@ class Unit {
   #leftOut: LeftOut[] = [];
   #first: string | undefined;
   #last: string | undefined;
+  readonly #picker: PartPicker;
   found: Found[] = [];
+  parts: Part[] = [];
   counts = noCounts();
 
   constructor(file: string, scanning: Scanning) {
     this.#file = file;
     this.#scanning = scanning;
+    this.#picker = new PartPicker(scanning.ruleSet.facts.correlations);
   }
 
   take(event: ReadEvent): void {
@@ -125,19 +131,21 @@ class Unit {
       entity: entityOf(event).value,
       host: event.common['host.name'] ?? '',
     };
-    for (const hit of hits)
-      if (levels.indexOf(hit.level) >= least) {
-        this.counts.hits += 1;
-        this.found.push(foundOf(hit, ruleSet.byId.get(hit.ruleId), at));
-      }
+    for (const hit of hits) {
+      const part = this.#picker.pick(event, hit, at);
+      if (part !== undefined) this.parts.push(part);
+      if (levels.indexOf(hit.level) < least || this.#picker.isSilent(hit.ruleId)) continue;
+      this.counts.hits += 1;
+      this.found.push(foundOf(hit, ruleSet.byId.get(hit.ruleId), at));
+    }
   }
 
   /** What there is since the last time. */
   slice(readBytes: number): Slice {
-    const { found, counts } = this;
+    const { found, parts, counts } = this;
     const leftOut = this.#leftOut;
     const span = { first: this.#first, last: this.#last };
-    [this.found, this.counts, this.#leftOut] = [[], noCounts(), []];
-    return { found, counts, leftOut, fileFaults: 0, readBytes, span };
+    [this.found, this.parts, this.counts, this.#leftOut] = [[], [], noCounts(), []];
+    return { found, parts, counts, leftOut, fileFaults: 0, readBytes, span };
   }
 }

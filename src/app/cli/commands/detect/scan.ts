@@ -5,6 +5,7 @@ import { partsOf } from '#app/cli/input/parts.ts';
 import { skippedLines } from '#app/cli/input/skipped.ts';
 import { safe } from '#app/cli/print.ts';
 import { openProgress, type ProgressBar } from '#app/cli/progress.ts';
+import { Correlations } from './correlate.ts';
 import type { Found } from './found.ts';
 import { openRuleSet, type RuleSetFacts, type RuleSetInput } from './rule-set.ts';
 import { type Counts, type LeftOut, noCounts, type Slice, scanUnit } from './scan-unit.ts';
@@ -78,6 +79,7 @@ class Run {
   readonly #counts = noCounts();
   readonly #totalBytes: number;
   readonly #began = performance.now();
+  #correlations: Correlations | undefined;
   #unit = -1;
   /** Bytes of the units before the one at hand, and events of its file in the parts before it. */
   #doneBytes = 0;
@@ -99,6 +101,7 @@ class Run {
 
   async all(scanner: Scanner): Promise<void> {
     const { stopped } = this.#effects;
+    this.#correlations = new Correlations(scanner.facts.correlations, this.#options.least);
     for await (const { unit, slice } of scanner.scan(this.#units)) {
       if (unit !== this.#unit) this.#enter(unit);
       await this.#take(slice);
@@ -108,6 +111,7 @@ class Run {
       }
     }
     await this.#bar.clear();
+    await this.#fired(this.#correlations.end());
     const untold = this.#counts.events_failed - this.#told;
     if (untold > 0) await this.#effects.stderr.write(`left out: ${untold} more events that cannot be read\n`);
   }
@@ -132,7 +136,12 @@ class Run {
     this.#unit = unit;
   }
 
-  async #take({ found, counts, leftOut, fileFaults, readBytes, span }: Slice): Promise<void> {
+  async #fired(found: readonly Found[]): Promise<void> {
+    this.#counts.hits += found.length;
+    for (const one of found) await this.#options.take(one);
+  }
+
+  async #take({ found, parts, counts, leftOut, fileFaults, readBytes, span }: Slice): Promise<void> {
     for (const name of Object.keys(counts) as (keyof Counts)[]) this.#counts[name] += counts[name];
     this.#eventsInUnit += counts.events;
     this.#leftOut += fileFaults;
@@ -140,6 +149,10 @@ class Run {
     if (span.last !== undefined && (this.#last ?? '') < span.last) this.#last = span.last;
     if (found.length > 0 && this.#effects.stdout.isTerminal) await this.#bar.clear();
     for (const one of found) await this.#options.take({ ...one, line: one.line + this.#eventsBefore });
+    for (const part of parts) {
+      const at = { ...part.at, line: part.at.line + this.#eventsBefore };
+      await this.#fired(this.#correlations?.take({ ...part, at }) ?? []);
+    }
     const label = this.#units[this.#unit]?.name ?? '';
     for (const one of leftOut) await this.#tell(label, one);
     await this.#bar.show({
