@@ -83,6 +83,8 @@ export function splitValues(body: Uint8Array): Lines | SplitFault {
     }
     const end = endOfValue(body, at);
     if (end < 0) return { at, message: 'the value that begins here does not end' };
+    // A bracket that closes nothing: going on would never end.
+    if (end === at) return { at, message: 'a value was expected here' };
     parts.push(onOneLine(body.subarray(at, end)), lineBreak);
     events += 1;
     at = end;

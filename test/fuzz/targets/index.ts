@@ -6,6 +6,7 @@ import { sigmaModifiers } from './sigma-modifiers.ts';
 import { sigmaParser } from './sigma-parser.ts';
 import { sigmaPipelines } from './sigma-pipelines.ts';
 import { textFiles } from './text-files.ts';
+import { wireTargets } from './wire.ts';
 
 export const targets: readonly FuzzTarget[] = [
   evtx,
@@ -14,4 +15,5 @@ export const targets: readonly FuzzTarget[] = [
   sigmaConditions,
   sigmaModifiers,
   sigmaPipelines,
+  ...wireTargets,
 ];
