@@ -10,6 +10,7 @@
 import type { Issue } from '#base/errors.ts';
 import type { LogSource } from '#engine/events/model.ts';
 import type { Condition } from './condition/tree.ts';
+import type { Pipeline } from './pipeline/model.ts';
 
 export interface Place {
   readonly line: number;
@@ -115,6 +116,8 @@ export interface SigmaRule extends RuleHead {
   readonly conditions: readonly Condition[];
   /** Filters that were added to it (`filters.ts`); undefined for a rule as it was read. */
   readonly filters?: readonly AppliedFilter[] | undefined;
+  /** What it was before pipelines changed it, and which; undefined for a rule as it was read. */
+  readonly piped?: { readonly before: SigmaRule; readonly pipelines: readonly Pipeline[] } | undefined;
 }
 
 /** A global filter (Sigma filters specification): conditions that are added to rules, without changing their texts. */

@@ -4,7 +4,8 @@
  */
 import { digestOf } from '#engine/sigma/digest.ts';
 import { reportTo } from '#engine/sigma/issues.ts';
-import type { Place, RuleHead, RuleIssue } from '#engine/sigma/model.ts';
+import type { Place, RuleHead, RuleIssue, SigmaRule } from '#engine/sigma/model.ts';
+import { pipedFieldName } from '#engine/sigma/pipeline/apply.ts';
 import type { CorrelationRule, RuleReference } from './model.ts';
 
 /** One rule whose hits are correlated. */
@@ -46,7 +47,7 @@ export interface Linked {
   readonly issues: readonly RuleIssue[];
 }
 
-export type LinkableRule = Pick<RuleHead, 'id' | 'name' | 'hashInput'>;
+export type LinkableRule = Pick<RuleHead, 'id' | 'name' | 'hashInput'> & Pick<SigmaRule, 'piped'>;
 
 /** `rules`: the detections that are run. Never throws. */
 export function linkCorrelations(rules: readonly LinkableRule[], correlations: readonly CorrelationRule[]): Linked {
@@ -120,13 +121,21 @@ class Linker {
       return undefined;
     }
     const aliases = this.#aliases(rule, ids);
-    const fieldOf = (name: string, id: string): string => aliases.get(name)?.get(id) ?? name;
+    // Pipelines rename the fields of a detection's events; a correlation's own are those that it groups by.
+    const fieldOf = (name: string, id: string): string =>
+      pipedFieldName(this.#rules.get(id) ?? {}, aliases.get(name)?.get(id) ?? name);
     const members = ids.map((ruleId) => ({
       ruleId,
       groupBy: rule.groupBy.map((name) => fieldOf(name, ruleId)),
       values: rule.condition.fields.map((name) => fieldOf(name, ruleId)),
     }));
-    const fingerprint = digestOf([rule.hashInput, ...parts.map((part) => part.fingerprint)]);
+    const renamed = members.flatMap((member) => [...member.groupBy, ...member.values]);
+    const isPiped = ids.some((id) => this.#rules.get(id)?.piped !== undefined);
+    const fingerprint = digestOf([
+      rule.hashInput,
+      ...parts.map((part) => part.fingerprint),
+      ...(isPiped ? renamed : []),
+    ]);
     const depth = 1 + Math.max(...parts.map((part) => part.depth));
     const paths = parts.reduce((sum, part) => sum + part.paths, 0);
     if (depth > chainLimits.depth || paths > chainLimits.paths) {

@@ -6,6 +6,7 @@
  * const { issues, rules } = lintRules([{ path: 'rules/whoami.yml', text }]);
  * ```
  */
+import { linkCorrelations } from '#engine/sigma/correlation/link.ts';
 import { compile } from '#engine/sigma/index.ts';
 import { reportTo } from '#engine/sigma/issues.ts';
 import type { Place, RuleIssue } from '#engine/sigma/model.ts';
@@ -48,9 +49,20 @@ export function lintRules(files: readonly LintFile[]): LintReport {
     rules.flatMap((one) => one.rules),
     { filters: rules.flatMap((one) => one.filters) },
   );
-  const issues = [...linted.flatMap((one) => withoutNeedless(one.issues, one)), ...compiled.issues.map(asLint)];
+  const linked = linkCorrelations(
+    compiled.rules.map(({ rule }) => rule),
+    rules.flatMap((one) => one.correlations),
+  );
+  const issues = [
+    ...linted.flatMap((one) => withoutNeedless(one.issues, one)),
+    ...compiled.issues.map(asLint),
+    ...linked.issues.filter(({ code }) => code !== 'correlation_twice').map(ofSet),
+  ];
   return { issues: inOrder(files, issues), rules: rules.flatMap(everyRule) };
 }
+
+/** What hangs on other rules is only warned of: they may lie elsewhere than in the files at hand. */
+const ofSet = (issue: RuleIssue): LintIssue => ({ ...issue, severity: entryNamed(issue.code)?.severity ?? 'warning' });
 
 /** Severities are those of the parser; the catalogue says the same, which a test holds. */
 const asLint = (issue: RuleIssue): LintIssue => issue;

@@ -18,7 +18,7 @@ export function applyPipelines(rules: readonly SigmaRule[], pipelines: readonly 
   const ordered = inOrder(pipelines);
   const piped = rules.flatMap((rule) => {
     try {
-      return pipeRule(rule, ordered);
+      return { ...pipeRule(rule, ordered), piped: { before: rule, pipelines: ordered } };
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       const { code, message, hint } = error.why;
@@ -27,6 +27,27 @@ export function applyPipelines(rules: readonly SigmaRule[], pipelines: readonly 
     }
   });
   return { rules: piped, issues };
+}
+
+const otherFields = new Set(['add_field', 'remove_field', 'set_field']);
+
+/**
+ * The name that pipelines gave to a field of the rule's events, also one that the rule itself does not ask for (a
+ * correlation may group by it). Of several names the first.
+ */
+export function pipedFieldName(rule: Pick<SigmaRule, 'piped'>, name: string): string {
+  if (rule.piped === undefined) return name;
+  const { before, pipelines } = rule.piped;
+  const steps = pipelines.map((pipeline) => ({
+    ...pipeline,
+    steps: pipeline.steps.filter(({ type }) => !otherFields.has(type)),
+  }));
+  try {
+    return pipeRule({ ...before, fields: [name] }, steps).fields[0] ?? name;
+  } catch (error) {
+    if (error instanceof Refused) return name;
+    throw error;
+  }
 }
 
 /** Leaves the work on one rule; caught above. */

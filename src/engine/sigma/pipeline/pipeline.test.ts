@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { linkCorrelations } from '#engine/sigma/correlation/link.ts';
 import { compile } from '#engine/sigma/index.ts';
+import { parseRules } from '#engine/sigma/parse.ts';
 import { allRules, dataAbsent } from '#engine/sigma/testing/data.ts';
 import { piped, pipelineFrom, pipelineOf } from '#engine/sigma/testing/pipelines.ts';
 import { parsePipeline } from './parse.ts';
@@ -283,4 +285,31 @@ test('a pipeline over all SigmaHQ rules, as quick as reading them', { skip: data
   const compiled = compile(rules, { pipelines: [pipeline] });
   assert.deepEqual(compiled.issues, []);
   assert.equal(compiled.rules.length, rules.length);
+});
+
+test('a correlation groups by the fields that pipelines gave to its members', () => {
+  const text = `${JSON.stringify({ title: 'C', id: 'c', level: 'low', correlation: { type: 'event_count', rules: ['m'], 'group-by': ['User', 'A', 'host.name'], timespan: '5m', condition: { gte: 2 } } })}\n---\n${JSON.stringify({ title: 'M', id: 'm', level: 'low', logsource: { product: 'x' }, detection: { s: { A: 'x' }, condition: 's' } })}`;
+  const parsed = parseRules(text, { file: 'r.yml' });
+  const renaming = pipelineOf(
+    {
+      type: 'field_name_mapping',
+      mapping: { User: ['user.name', 'usr'], A: 'alpha' },
+      rule_conditions: [{ type: 'logsource', product: 'x' }],
+    },
+    { type: 'set_field', fields: ['z'] },
+  );
+  const groupsWith = (pipelines: readonly ReturnType<typeof pipelineOf>[]) => {
+    const compiled = compile(parsed.rules, { pipelines });
+    const { program, issues } = linkCorrelations(
+      compiled.rules.map(({ rule }) => rule),
+      parsed.correlations,
+    );
+    assert.deepEqual(issues, []);
+    const [only] = program.correlations;
+    return { groupBy: only?.members[0]?.groupBy, fingerprint: only?.fingerprint };
+  };
+  const [plain, renamed] = [groupsWith([]), groupsWith([renaming])];
+  assert.deepEqual(plain.groupBy, ['User', 'A', 'host.name']);
+  assert.deepEqual(renamed.groupBy, ['user.name', 'alpha', 'host.name']);
+  assert.notEqual(plain.fingerprint, renamed.fingerprint);
 });

@@ -36,7 +36,7 @@ correlation:
     rules:
         - whoami
     group-by:
-        - ComputerName
+        - computer
     timespan: 1h
     aliases:
         computer:
@@ -160,7 +160,7 @@ export const lintVectors: Readonly<Record<string, Vector>> = {
   correlation_field_absent: correlation('event_count', 'value_count'),
   correlation_percentile: correlation('gte: 10', 'gte: 10\n        percentile: 50'),
   group_by_many: correlation(
-    '- ComputerName\n',
+    '- computer\n',
     `- ${Array.from({ length: 200 }, (_, at) => `f${at}`).join('\n        - ')}\n`,
   ),
   alias_type: correlation('whoami: ComputerName', 'whoami: [a]'),
@@ -173,7 +173,47 @@ export const lintVectors: Readonly<Record<string, Vector>> = {
   correlation_field_unused: correlation('gte: 10', 'gte: 10\n        field: User'),
   correlation_never: correlation('event_count', 'temporal'),
   correlation_no_lower_bound: correlation('gte: 10', 'lte: 10'),
-  group_by_absent: correlation('    group-by:\n        - ComputerName\n', ''),
+  correlation_rule_absent: correlation(),
+  correlation_rule_unclear: {
+    ...correlation(),
+    beside: ['929a690e', '929a690f'].map((id) => ({
+      path: `${id}.yml`,
+      text: goodDetection.replace('status: test', 'name: whoami').replace('929a690e', id),
+    })),
+  },
+  correlation_rule_refused: {
+    ...correlation('- whoami', '- 1e95725d-7320-4d5d-80f7-004da920fc11'),
+    beside: [{ path: 'mr_b.yml', text: goodCorrelation.replace('id: 0e', 'id: 1e') }],
+  },
+  correlation_cycle: correlation('- whoami', '- 0e95725d-7320-4d5d-80f7-004da920fc11'),
+  correlation_chain_long: {
+    ...correlation('- whoami', '- c20'),
+    beside: [
+      { path: 'a.yml', text: goodDetection.replace('status: test', 'name: c0') },
+      ...Array.from({ length: 20 }, (_, at) => ({
+        path: `mr_${at}.yml`,
+        text: goodCorrelation.replace(/id: .*/, `id: x${at}\nname: c${at + 1}`).replace('- whoami', `- c${at}`),
+      })),
+    ],
+  },
+  alias_rule_unknown: {
+    ...correlation('whoami: ComputerName', 'nobody: ComputerName'),
+    beside: [{ path: 'a.yml', text: goodDetection.replace('status: test', 'name: whoami') }],
+  },
+  alias_unused: {
+    ...correlation('- computer', '- ComputerName'),
+    beside: [{ path: 'a.yml', text: goodDetection.replace('status: test', 'name: whoami') }],
+  },
+  alias_incomplete: {
+    ...correlation('- whoami', '- whoami\n        - other'),
+    beside: ['whoami', 'other'].map((name) => ({
+      path: `${name}.yml`,
+      text: goodDetection
+        .replace('status: test', `name: ${name}`)
+        .replace('929a690e', name === 'other' ? '929a690f' : '929a690e'),
+    })),
+  },
+  group_by_absent: correlation('    group-by:\n        - computer\n', ''),
   filter_type: whole(
     'title: T\nid: 0e95725d-7320-4d5d-80f7-004da920fc11\nlogsource:\n    product: windows\nfilter: all\n',
     'mf_administrators.yml',
@@ -254,7 +294,7 @@ export const lintVectors: Readonly<Record<string, Vector>> = {
   placeholder_standard: asks("Image|expand: '%servers%'"),
   expand_unused: asks("Image|expand: 'x'"),
   reference_short: correlation('- whoami', '- w'),
-  correlation_not_text: correlation('- ComputerName', '- 5'),
+  correlation_not_text: correlation('- computer', '- 5'),
   correlation_not_list: correlation('rules:\n        - whoami', 'rules: whoami'),
   alias_by_id: correlation('whoami: ComputerName', '929a690e-bef0-4204-a928-ef5e620d6fcc: ComputerName'),
   filter_selection: filter('selection:', 'users:', 'not selection', 'not users'),
