@@ -37,7 +37,8 @@ export function openChooser(sources: readonly Source[]): Chooser {
         if (ranks === undefined) continue;
         for (const rank of ranks) {
           if (rank >= best) break;
-          if (sources[rank]?.detect(object) === true) best = rank;
+          const source = sources[rank];
+          if (source !== undefined && knows(source, object)) best = rank;
         }
         if (best === 0) break;
       }
@@ -54,6 +55,15 @@ export function openChooser(sources: readonly Source[]): Chooser {
     ofText: sources.filter((source) => source.fromText !== undefined && source.lastResort !== true),
     ofAnyText: sources.filter((source) => source.fromText !== undefined && source.lastResort === true),
   };
+}
+
+/** A source that stumbles over an event does not know it. */
+export function knows(source: Source, object: JsonObject): boolean {
+  try {
+    return source.detect(object);
+  } catch {
+    return false;
+  }
 }
 
 /** Where pipelines write it: Elastic's data set, Splunk's source type, the log type of exports out of a data platform. */

@@ -1,6 +1,6 @@
 /** What the envelope of an event (`engine/wire/envelope.ts`) gives to the source, and adds to what the source made of it. */
 import type { Instant } from '#base/time.ts';
-import { addMembers, type MutableFields } from '#engine/events/flatten.ts';
+import { addMembers, emptyFields } from '#engine/events/flatten.ts';
 import type { JsonObject } from '#engine/events/limits.ts';
 import type { ParsedEvent } from '#engine/events/model.ts';
 import { parseTime } from '#engine/events/time.ts';
@@ -38,7 +38,7 @@ export function completed(event: ParsedEvent, opened: Opened): ParsedEvent {
 
 function withBeside(fields: ParsedEvent['fields'], beside: Opened['beside']): ParsedEvent['fields'] {
   if (Object.keys(beside).length === 0) return fields;
-  const all = Object.assign(Object.create(null) as MutableFields, fields);
+  const all = Object.assign(emptyFields(), fields);
   addMembers(all, 'wire', beside);
   return all;
 }

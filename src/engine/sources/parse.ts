@@ -16,7 +16,7 @@ import { payloadOf } from '#engine/wire/payload.ts';
 import { readSyslog } from '#engine/wire/syslog/read.ts';
 import { utc } from '#engine/wire/zone.ts';
 import { carriedBy } from './carriers.ts';
-import { openChooser } from './choose.ts';
+import { knows, openChooser } from './choose.ts';
 import type { Carrier, Source } from './define-source.ts';
 import { carrierIn, completed } from './enveloped.ts';
 import { sources } from './index.ts';
@@ -68,10 +68,19 @@ interface Message {
 function readMessage({ text, carrier }: Message, from: readonly Source[]): ParseResult | undefined {
   const own = carrier.program === undefined ? undefined : chooser.byProgram(carrier.program);
   for (const source of own === undefined ? from : [own, ...from]) {
-    const object = source.fromText?.(text, carrier);
+    const object = readText(source, text, carrier);
     if (object !== undefined) return parseBy(source, object, carrier);
   }
   return undefined;
+}
+
+/** A source that stumbles over a line does not know it. */
+function readText(source: Source, text: string, carrier: Carrier): JsonObject | undefined {
+  try {
+    return source.fromText?.(text, carrier);
+  } catch {
+    return undefined;
+  }
 }
 
 /** `<34>`, `Nov  2 08:15:30` or `2026-11-02T08:15:30`. */
@@ -129,11 +138,11 @@ function fromCarrier(object: JsonObject, receivedAt: Instant | undefined): Parse
 
 /** For the source that somebody named: the object itself, or what it carries when only that is the source's. */
 function asNamed(named: Source, object: JsonObject, receivedAt: Instant | undefined): ParseResult {
-  const carried = named.detect(object) ? undefined : carriedBy(object);
+  const carried = knows(named, object) ? undefined : carriedBy(object);
   if (carried === undefined) return parseBy(named, object, { receivedAt });
   const carrier = { ...carried.carrier, receivedAt };
-  const read = carried.line === undefined ? undefined : named.fromText?.(carried.line, carrier);
-  const record = read ?? carried.records.find((one) => named.detect(one));
+  const read = carried.line === undefined ? undefined : readText(named, carried.line, carrier);
+  const record = read ?? carried.records.find((one) => knows(named, one));
   return parseBy(named, record ?? object, record === undefined ? { receivedAt } : carrier);
 }
 
@@ -144,7 +153,12 @@ function fromOpened(opened: Opened, named: Source | undefined, receivedAt: Insta
   const issue = text === undefined ? checkLimits(payload, eventLimits) : undefined;
   if (issue !== undefined) return refused(issue);
   const result = fromPayload(opened, named, carrierIn(opened, receivedAt));
-  return 'value' in result ? { value: completed(result.value, opened) } : result;
+  if ('issues' in result) return result;
+  const whole = completed(result.value, opened);
+  // What the envelope adds to the native fields, rules see as well: views are made of native fields, and nothing else.
+  const isWider = whole.fields !== result.value.fields;
+  const views = isWider ? sourceById(whole.source)?.views(whole.fields) : undefined;
+  return { value: views === undefined ? whole : { ...whole, views } };
 }
 
 function fromPayload(
@@ -153,7 +167,7 @@ function fromPayload(
   carrier: Carrier,
 ): ParseResult {
   if (named !== undefined) {
-    const read = text === undefined ? undefined : named.fromText?.(text, carrier);
+    const read = text === undefined ? undefined : readText(named, text, carrier);
     return parseBy(named, read ?? payload, carrier);
   }
   const known = chooser.byContent(payload);
@@ -192,7 +206,7 @@ function fromRawLine(
   if (named === undefined) {
     return fromLine(line, { receivedAt });
   }
-  const object = named.fromText?.(line, { receivedAt });
+  const object = readText(named, line, { receivedAt });
   return object === undefined ? undefined : parseBy(named, object, { receivedAt });
 }
 

@@ -120,3 +120,10 @@ export const numberedProtocol = (text: string): string =>
 /** The last part of a path, of Windows or of others. */
 export const fileNameOf = (path: string): string =>
   path.slice(Math.max(path.lastIndexOf('\\'), path.lastIndexOf('/')) + 1);
+
+/** Text of any value out of JSON. Objects, which may have a `toString` of their own, come as JSON, null as nothing. */
+export function plainText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (value === null || value === undefined) return '';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

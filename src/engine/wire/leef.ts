@@ -44,7 +44,7 @@ function delimited(rest: string): { delimiter: string; attributes: string } {
 }
 
 /** A relay may have turned the tabs into blanks; then a value ends before the next `word=`. */
-const splitAtBlanks = (text: string): string[] => text.split(/\s+(?=[\w.-]{1,128}=)/);
+const splitAtBlanks = (text: string): string[] => text.split(/\s(?=[\w.-]{1,128}=)/);
 
 function pairsOf(text: string, delimiter: string): string[] {
   const parts = text.split(delimiter, mostKeys);

@@ -5,6 +5,7 @@ import { sigmaConditions } from './sigma-conditions.ts';
 import { sigmaModifiers } from './sigma-modifiers.ts';
 import { sigmaParser } from './sigma-parser.ts';
 import { sigmaPipelines } from './sigma-pipelines.ts';
+import { sourceEvents } from './sources.ts';
 import { textFiles } from './text-files.ts';
 import { wireTargets } from './wire.ts';
 
@@ -16,4 +17,5 @@ export const targets: readonly FuzzTarget[] = [
   sigmaModifiers,
   sigmaPipelines,
   ...wireTargets,
+  sourceEvents,
 ];

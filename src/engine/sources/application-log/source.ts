@@ -8,6 +8,7 @@ import type { JsonObject } from '#engine/events/limits.ts';
 import type { Fields } from '#engine/events/model.ts';
 import { jsonSource } from '#engine/sources/json-source.ts';
 import { first, via } from '#engine/sources/mapping.ts';
+import { plainText } from '#engine/sources/values.ts';
 import type { ViewSpec } from '#engine/sources/views.ts';
 
 const loggerNames = ['logger_name', 'logger', 'loggerName', 'name', 'SourceContext', 'log.logger'];
@@ -17,7 +18,7 @@ const loggerOf = (fields: JsonObject): string =>
 /** Which frameworks wrote it, the most specific first. */
 function frameworksOf(object: JsonObject): readonly string[] {
   const logger = loggerOf(object);
-  const trace = String(object.stack_trace ?? object.exc_info ?? object.exception ?? object.stack ?? '').slice(0, 4096);
+  const trace = plainText(object.stack_trace ?? object.exc_info ?? object.exception ?? object.stack).slice(0, 4096);
   const text = `${logger} ${trace}`;
   const found: string[] = [];
   if (/^django\b/.test(logger) || /\bdjango[./]/.test(trace)) found.push('django');

@@ -6,7 +6,7 @@
 import { isObject } from '#engine/events/limits.ts';
 import { jsonSource } from '#engine/sources/json-source.ts';
 import { always, first, oneOf, via } from '#engine/sources/mapping.ts';
-import { emailIn, nameOfEmail } from '#engine/sources/values.ts';
+import { emailIn, nameOfEmail, plainText } from '#engine/sources/values.ts';
 
 const categories = new Set(
   'Administrative ServiceHealth ResourceHealth Alert Autoscale Security Recommendation Policy'.split(' '),
@@ -49,7 +49,7 @@ export const azureActivity = jsonSource({
       /^\/(subscriptions|providers)\//i.test(object.resourceId) &&
       typeof object.operationName === 'string') ||
     (typeof object.operationName === 'string' &&
-      categories.has(String(object.category)) &&
+      categories.has(plainText(object.category)) &&
       isObject(object.identity)) ||
     (typeof object.OperationNameValue === 'string' && object.ResourceProviderValue !== undefined),
   views: [

@@ -6,7 +6,7 @@ import { isObject, type JsonObject } from '#engine/events/limits.ts';
 import type { Fields } from '#engine/events/model.ts';
 import { jsonSource } from '#engine/sources/json-source.ts';
 import { always, first, via } from '#engine/sources/mapping.ts';
-import { emailIn, nameOfEmail } from '#engine/sources/values.ts';
+import { emailIn, nameOfEmail, plainText } from '#engine/sources/values.ts';
 import { auditNames, signInNames } from './names.ts';
 import { expandText, isSignIn, mendNames } from './shapes.ts';
 
@@ -25,7 +25,7 @@ function detect(object: JsonObject): boolean {
   if (
     isTenantResource(object.resourceId ?? object.ResourceId) ||
     object.AADTenantId !== undefined ||
-    tables.has(String(object.Type))
+    tables.has(plainText(object.Type))
   )
     return true;
   if (typeof object.category === 'string' && /SignInLogs$|^RiskyUsers$|^UserRiskEvents$/.test(object.category))

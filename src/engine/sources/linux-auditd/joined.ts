@@ -12,14 +12,14 @@ import type { FieldScalar } from '#engine/events/model.ts';
 import { memberOf, type Native } from '#engine/sources/define-source.ts';
 import { readHead, readRecord, socketAddress, socketPort } from './record.ts';
 
-const words = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
+/** Text of any value; objects, which may have a `toString` of their own, as JSON. */
+const scalarText = (value: unknown): FieldScalar => (typeof value === 'object' ? JSON.stringify(value) : String(value));
+const words = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(scalarText).map(String) : []);
 
 function setWords(fields: MutableFields, argv: readonly string[]): void {
   fields.argc = String(argv.length);
   for (const [at, word] of argv.entries()) fields[`a${at}`] = word;
 }
-
-const scalarText = (value: unknown): FieldScalar => (typeof value === 'object' ? JSON.stringify(value) : String(value));
 
 /** Scalars of a record; what is there already stays. */
 function setMembers(fields: MutableFields, record: JsonObject): void {
@@ -54,7 +54,8 @@ function setRecords(fields: MutableFields, type: string, value: unknown): void {
   const records = (Array.isArray(value) ? value : [value]).filter(isObject);
   for (const record of records) {
     if (type === 'EXECVE') setWords(fields, words(record.ARGV));
-    else if (type === 'PROCTITLE') fields.proctitle = words(record.ARGV).join(' ') || String(record.proctitle ?? '');
+    else if (type === 'PROCTITLE')
+      fields.proctitle = words(record.ARGV).join(' ') || String(scalarText(record.proctitle ?? ''));
     else if (type === 'PATH') {
       for (const name of ['name', 'nametype']) if (record[name] !== undefined) addValue(fields, name, record[name]);
     } else if (type === 'SOCKADDR') setSocket(fields, record);
@@ -124,12 +125,12 @@ export function fromAuditbeat(object: JsonObject): Native {
   const process = memberOf(object, 'process');
   const user = memberOf(object, 'user');
   const parts: Readonly<Record<string, JsonObject>> = { auditd, process, user, auditAccount: memberOf(user, 'audit') };
-  const type = String(auditd.message_type ?? 'unknown').toUpperCase();
+  const type = String(scalarText(auditd.message_type ?? 'unknown')).toUpperCase();
   const types = [type];
-  if (auditd.sequence !== undefined) fields.audit_serial = String(auditd.sequence);
+  if (auditd.sequence !== undefined) fields.audit_serial = scalarText(auditd.sequence);
   const data = memberOf(auditd, 'data');
   const argv = words(process.args);
-  const isStart = /^execve/.test(String(data.syscall ?? '')) && argv.length > 0;
+  const isStart = /^execve/.test(String(scalarText(data.syscall ?? ''))) && argv.length > 0;
   if (isStart) {
     setWords(fields, argv);
     types.push('EXECVE');
@@ -139,7 +140,7 @@ export function fromAuditbeat(object: JsonObject): Native {
     if (value !== undefined && value !== null) fields[to] = scalarText(value);
   }
   const parent = memberOf(process, 'parent').pid ?? process.ppid;
-  if (parent !== undefined) fields.ppid = String(parent);
+  if (parent !== undefined) fields.ppid = scalarText(parent);
   for (const name in data) fields[isStart && /^a\d$/.test(name) ? `syscall_${name}` : name] ??= scalarText(data[name]);
   for (const path of Array.isArray(auditd.paths) ? auditd.paths.filter(isObject) : []) {
     if (!types.includes('PATH')) types.push('PATH');

@@ -6,7 +6,7 @@ import { addValue, type MutableFields } from '#engine/events/flatten.ts';
 import { isObject, type JsonObject } from '#engine/events/limits.ts';
 import { jsonIn, jsonSource } from '#engine/sources/json-source.ts';
 import { always, first, oneOf, via } from '#engine/sources/mapping.ts';
-import { emailIn, nameOfEmail } from '#engine/sources/values.ts';
+import { emailIn, nameOfEmail, plainText } from '#engine/sources/values.ts';
 import { having } from '#engine/sources/views.ts';
 
 const isRecord = (object: JsonObject): boolean =>
@@ -33,8 +33,10 @@ function mend(fields: MutableFields, record: JsonObject): void {
   if (typeof workload !== 'string') return;
   fields.eventSource ??= workload;
   const { Name, Operation, ResultStatus } = record;
-  fields.eventName ??= String(typeof Name === 'string' && workload === 'SecurityComplianceCenter' ? Name : Operation);
-  const result = String(ResultStatus ?? 'success').toLowerCase();
+  fields.eventName ??= plainText(
+    typeof Name === 'string' && workload === 'SecurityComplianceCenter' ? Name : Operation,
+  );
+  const result = plainText(ResultStatus ?? 'success').toLowerCase();
   fields.status ??= /^(success|succeeded|true|partiallysucceeded)$/.test(result) ? 'success' : result;
 }
 

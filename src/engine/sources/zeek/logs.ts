@@ -61,7 +61,9 @@ const marks: readonly (readonly [member: string, log: string])[] = [
 
 /** `/opt/zeek/logs/current/conn.log`, `dns.09:00:00-10:00:00.log.gz` → the log's name. */
 function logOfFile(file: string | undefined): string | undefined {
-  const base = file === undefined ? undefined : /([a-z][a-z\d_]{1,30})[^/\\]*\.log(\.gz)?$/i.exec(file)?.[1];
+  if (file === undefined || !/\.log(\.gz)?$/.test(file)) return undefined;
+  const name = file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
+  const base = /^[a-z][a-z\d_]{1,30}/i.exec(name)?.[0];
   return base !== undefined && columns[base] !== undefined ? base : undefined;
 }
 
