@@ -79,8 +79,8 @@ function joined(parts: readonly Uint8Array[], size: number): Uint8Array {
   return whole;
 }
 
-/** Counting senders write a line break at the end all the same. */
-function trimEnd(bytes: Uint8Array): Uint8Array {
+/** Counting senders, and senders of datagrams, write a line break at the end all the same. */
+export function trimEnd(bytes: Uint8Array): Uint8Array {
   let end = bytes.length;
   while (end > 0 && (bytes[end - 1] === 10 || bytes[end - 1] === 13 || bytes[end - 1] === 0)) end -= 1;
   return end === bytes.length ? bytes : bytes.subarray(0, end);

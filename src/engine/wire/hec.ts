@@ -9,6 +9,7 @@ import { isObject } from '#engine/events/limits.ts';
 import { wireMember } from './envelope.ts';
 import {
   decodedText,
+  eachLine,
   isSplitFault,
   joined,
   jsonLines,
@@ -71,13 +72,11 @@ export function readHecEvents(body: Uint8Array): Lines | HecFault {
   if (values.events === 0) return { fault: 'noData', event: 0 };
   const parts: Uint8Array[] = [];
   let event = 0;
-  for (let start = 0; start < values.body.length; event += 1) {
-    const end = values.body.indexOf(newline, start);
-    const line = values.body.subarray(start, end);
+  for (const line of eachLine(values)) {
     const fault = faultOf(line);
     if (fault !== undefined) return { fault, event };
     parts.push(withMembers(line, `"${wireMember}":"hec"`), Uint8Array.of(newline));
-    start = end + 1;
+    event += 1;
   }
   return { body: joined(parts), events: values.events };
 }
@@ -93,14 +92,12 @@ export interface HecMetadata {
 
 /** Lines of text, each an event. */
 export function readHecRaw(body: Uint8Array, metadata: HecMetadata): Lines | HecFault {
-  const { body: lines, events } = splitLines(body);
-  if (events === 0) return { fault: 'noData', event: 0 };
+  const lines = splitLines(body);
+  if (lines.events === 0) return { fault: 'noData', event: 0 };
   const values: object[] = [];
-  for (let start = 0; start < lines.length; ) {
-    const end = lines.indexOf(newline, start);
-    const { text, ...charset } = decodedText(lines.subarray(start, end));
+  for (const line of eachLine(lines)) {
+    const { text, ...charset } = decodedText(line);
     values.push({ [wireMember]: 'hec', ...metadata, ...charset, event: text });
-    start = end + 1;
   }
   return jsonLines(values);
 }

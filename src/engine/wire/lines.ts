@@ -150,6 +150,15 @@ export function looksLikeLines(body: Uint8Array): boolean {
   return endOfValue(line, 0) >= 0;
 }
 
+/** The event lines one by one, without their line breaks. */
+export function* eachLine({ body }: Lines): Generator<Uint8Array> {
+  for (let start = 0; start < body.length; ) {
+    const end = body.indexOf(newline, start);
+    yield body.subarray(start, end);
+    start = end + 1;
+  }
+}
+
 const encoder = new TextEncoder();
 
 /**

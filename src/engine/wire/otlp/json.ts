@@ -2,17 +2,17 @@
 import { isObject, type JsonObject } from '#engine/events/limits.ts';
 import {
   type Attributes,
+  attempt,
   deepest,
   envelopeOf,
   type LogRecord,
   noAttributes,
   type OtlpFault,
   type ReadLogs,
+  TooDeep,
 } from './model.ts';
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
-
-class TooDeep extends Error {}
 
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 const members = (value: unknown): JsonObject => (isObject(value) ? value : {});
@@ -76,16 +76,6 @@ function scopeOf(given: unknown): Attributes {
   if (text(name) !== undefined) scope.name = name;
   if (text(version) !== undefined) scope.version = version;
   return scope;
-}
-
-/** What is deeper than it may be is left out, and what belongs to it is kept. */
-function attempt<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof TooDeep) return undefined;
-    throw error;
-  }
 }
 
 export function readOtlpJson(body: Uint8Array): ReadLogs | OtlpFault {

@@ -73,3 +73,16 @@ export function envelopeOf(record: LogRecord, { resource, scope }: Origin): obje
     ...(isStructured ? { event: body } : { message: body === undefined || body === null ? undefined : String(body) }),
   };
 }
+
+/** Thrown where a value is nested deeper than `deepest`. */
+export class TooDeep extends Error {}
+
+/** What is deeper than it may be is left out (undefined), and what stands beside it is kept. */
+export function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof TooDeep) return undefined;
+    throw error;
+  }
+}

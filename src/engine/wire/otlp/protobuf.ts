@@ -1,17 +1,18 @@
 /** OTLP logs in protobuf: a reader of just these messages, bounded in depth by what it is given to read. */
 import {
   type Attributes,
+  attempt,
   deepest,
   envelopeOf,
   type LogRecord,
   noAttributes,
   type OtlpFault,
   type ReadLogs,
+  TooDeep,
 } from './model.ts';
 
 /** The bytes are no protobuf, or not of these messages. */
 class Damaged extends Error {}
-class TooDeep extends Error {}
 
 const none = new Uint8Array(0);
 const decoder = new TextDecoder('utf-8');
@@ -234,15 +235,6 @@ function scopeOf(bytes: Uint8Array): Attributes {
     else if (cursor.number === 2) scope.version = text(bytesOf(cursor));
   }
   return scope;
-}
-
-function attempt<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof TooDeep) return undefined;
-    throw error;
-  }
 }
 
 /** ExportLogsServiceRequest: resource logs 1; in them the resource 1 (attributes 1), scope logs 2; in those the scope 1, records 2. */

@@ -2,7 +2,6 @@ import { Radio, Select, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { dayMs, toInstant } from '#base/time.ts';
-import { sources } from '#engine/sources/index.ts';
 import { type TokenAbility, tokenAbilities, tokenAbilityNames } from '#features/identity/model.ts';
 import { api } from '#ui/api.ts';
 import { CopyOnce } from '#ui/Code.tsx';
@@ -11,6 +10,7 @@ import { useForm } from '#ui/form.ts';
 import { refreshTopics } from '#ui/use-live.ts';
 import { createToken } from './api-routes.ts';
 import { useScopes } from './people-data.ts';
+import { SourceSelect } from './SourceSelect.tsx';
 import { Snippets } from './TokensPage.tsx';
 
 const lifetimes = [
@@ -86,18 +86,10 @@ function Fields({ onMade, onCancel }: { onMade: (made: Made) => void; onCancel: 
         allowDeselect={false}
       />
       {can === 'intake' && (
-        <Select
-          label="Source"
-          searchable
-          description="What it sends. Only needed where the content does not say it by itself."
-          data={[
-            { value: '', label: 'told by what is in the events' },
-            ...sources.map(({ id, title }) => ({ value: id, label: title })),
-          ]}
+        <SourceSelect
           value={form.values.source}
-          onChange={(value) => form.set('source', value ?? '')}
           error={form.errorOf('source')}
-          allowDeselect={false}
+          onChange={(value) => form.set('source', value)}
         />
       )}
       <Select

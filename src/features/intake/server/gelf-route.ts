@@ -2,13 +2,11 @@
 import { z } from 'zod';
 import { invalid } from '#base/errors.ts';
 import { gelfLine } from '#engine/wire/gelf.ts';
-import { isSplitFault, joined, type Lines, splitValues } from '#engine/wire/lines.ts';
+import { eachLine, isSplitFault, joined, type Lines, splitValues } from '#engine/wire/lines.ts';
 import { type Bytes, type Route, stream } from '#features/journal/server/index.ts';
 import { readBody } from './decompress.ts';
 import { type DoorParts, keyOf } from './door.ts';
 import { beforeCut, receiveEvents } from './receive.ts';
-
-const newline = 10;
 
 function linesOf(body: Uint8Array): Lines {
   const values = splitValues(body);
@@ -17,12 +15,7 @@ function linesOf(body: Uint8Array): Lines {
       issues: [{ code: 'body_not_json', place: `byte ${values.at}`, message: values.message }],
     });
   }
-  const lines: Uint8Array[] = [];
-  for (let start = 0; start < values.body.length; ) {
-    const end = values.body.indexOf(newline, start);
-    lines.push(gelfLine(values.body.subarray(start, end), undefined));
-    start = end + 1;
-  }
+  const lines = [...eachLine(values)].map((line) => gelfLine(line, undefined));
   return { body: joined(lines), events: values.events };
 }
 

@@ -1,7 +1,7 @@
 import { NumberInput, Select, Textarea, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { sources } from '#engine/sources/index.ts';
 import { useScopes } from '#features/identity/web/people-data.ts';
+import { SourceSelect } from '#features/identity/web/SourceSelect.tsx';
 import type { ListenerView } from '#features/intake/listeners.ts';
 import { listenerProtocols, transports } from '#features/intake/model.ts';
 import { api } from '#ui/api.ts';
@@ -93,18 +93,10 @@ export function ListenerForm({ listener, onDone }: { listener: ListenerView | un
         error={form.errorOf('scope')}
         allowDeselect={false}
       />
-      <Select
-        label="Source"
-        searchable
-        description="What it sends. Only needed where the content does not say it by itself."
-        data={[
-          { value: '', label: 'told by what is in the events' },
-          ...sources.map(({ id, title }) => ({ value: id, label: title })),
-        ]}
+      <SourceSelect
         value={form.values.source}
-        onChange={(value) => form.set('source', value ?? '')}
         error={form.errorOf('source')}
-        allowDeselect={false}
+        onChange={(value) => form.set('source', value)}
       />
       <TextInput label="Zone of times that say none" {...form.field('zone')} />
     </FormView>

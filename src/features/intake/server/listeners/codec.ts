@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { gunzipSync, inflateSync } from 'node:zlib';
 import { hasErrorCode } from '#base/errors.ts';
 import { eventLimits } from '#engine/events/limits.ts';
-import { type Frame, type FramerOptions, gelfFraming, syslogFraming } from '#engine/wire/frames.ts';
+import { type Frame, type FramerOptions, gelfFraming, syslogFraming, trimEnd } from '#engine/wire/frames.ts';
 import { gelfLine, openChunks, packingOf } from '#engine/wire/gelf.ts';
 import { decodedText } from '#engine/wire/lines.ts';
 import { readSyslog } from '#engine/wire/syslog/read.ts';
@@ -55,13 +55,6 @@ function syslogCodec({ zone }: ListenerSettings): Codec {
     datagram: (bytes, peer, nowMs) => line({ bytes: trimEnd(bytes), cut: 0, unfinished: false }, peer, nowMs),
     lost: 0,
   };
-}
-
-/** Some senders end a datagram as they would end a line. */
-function trimEnd(bytes: Uint8Array): Uint8Array {
-  let end = bytes.length;
-  while (end > 0 && (bytes[end - 1] === 10 || bytes[end - 1] === 13 || bytes[end - 1] === 0)) end -= 1;
-  return bytes.subarray(0, end);
 }
 
 function gelfCodec(): Codec {
