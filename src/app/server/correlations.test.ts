@@ -114,6 +114,24 @@ test('rules are listed by kind', async () => {
   );
 });
 
+test('the page of a rule says which correlations look at it, and whether they silence it', async () => {
+  interface Details {
+    readonly correlations: readonly { readonly id: string }[];
+    readonly silenced: boolean;
+    readonly members: readonly { readonly title: string }[] | null;
+    readonly stopped: readonly { readonly code: string }[];
+  }
+  const details = async (id: string | undefined) => (await ada(`/api/rules/${id}`)).json<Details>();
+  const failed = await details(many?.replace(/3$/, '1'));
+  assert.deepEqual([failed.correlations.map(({ id }) => id), failed.silenced, failed.members], [[many], true, null]);
+  const top = await details(guessed);
+  assert.deepEqual(
+    top.members?.map(({ title }) => title),
+    ['Many failed logons of the test', 'Successful logon of the test'],
+  );
+  assert.deepEqual([top.correlations, top.silenced, top.stopped], [[], false, []]);
+});
+
 test('what comes before a stop and after a start is correlated; members raise no alert of their own', async () => {
   await ship(logon(4625, 0, 'eve'), logon(4625, 1, 'EVE'), logon(4624, 1, 'bob'));
   assert.deepEqual(await alerts(), []);

@@ -11,6 +11,7 @@ import { type Changing, change, type Route, read, work } from '#features/journal
 import type { Db } from '#storage/relational/port.ts';
 import { addRules, type RuleFile } from './add-rules.ts';
 import { bearingOn, rulesWithPlaceholders } from './bearing.ts';
+import { correlatedWith } from './correlated.ts';
 import { inputRoutes } from './input-routes.ts';
 import { issueView, presentIssue } from './issue-view.ts';
 import {
@@ -202,12 +203,18 @@ const oneRoute = (parts: DetectionRouteParts): Route =>
       entity: z.string().nullable(),
       windowMs: z.int(),
       issues: z.array(issueView),
-      /** Why it is not run although it is on: a placeholder without a list, a pipeline that refuses it. */
+      /** Why it is not run although it is on: a placeholder without a list, a pipeline or a member that is not there. */
       stopped: z.array(issueView),
       /** Filters that are on and change this rule. */
       filters: z.array(namedRule),
       /** Of a filter: the rules that it changes, of those that are kept; null for other kinds. */
       filtered: z.array(namedRule).nullable(),
+      /** Correlations that are on and look at its hits. */
+      correlations: z.array(namedRule),
+      /** These want it to raise no alerts of its own. */
+      silenced: z.boolean(),
+      /** Of a correlation that is run: the rules whose hits it looks at; null for other kinds. */
+      members: z.array(namedRule).nullable(),
     }),
     errors: ['rule_absent'],
     async run({ db }, { params }) {
@@ -242,8 +249,12 @@ async function presentBearing(db: Db, rule: AnyRule | undefined, row: RuleRow) {
   const bearing = rule?.kind === 'detection' ? await bearingOn(db, { ...rule, id: row.id }) : undefined;
   const names = rule?.kind !== 'filter' || rule.rules === 'any' ? ('any' as const) : rule.rules.map((one) => one.rule);
   const filtered = rule?.kind === 'filter' ? await targetsOf(db, names, row) : null;
+  const { correlations, silenced, members, stopped } = await correlatedWith(db, row);
   return {
-    stopped: (bearing?.stopped ?? []).map(presentIssue),
+    stopped: [...(bearing?.stopped ?? []), ...stopped].map(presentIssue),
+    correlations: [...correlations],
+    silenced,
+    members: members === undefined ? null : [...members],
     filters: (bearing?.filters ?? []).map(({ id, title }) => ({ id, title })),
     filtered: filtered?.map(({ id, title }) => ({ id, title: title ?? '(erased)' })) ?? null,
   };

@@ -138,9 +138,15 @@ export const textsWithPlaceholders = (db: Db): Promise<VersionText[]> =>
     where r.kind = 'detection' and v.text like '%|expand%' order by r.id`);
 
 /** The texts of all filters that are on. */
-export const enabledFilters = (db: Db): Promise<VersionText[]> =>
+const enabledOf = (db: Db, kind: string): Promise<VersionText[]> =>
   db.query<VersionText>(sql`select v.* from rules r join rule_versions v on v.id = r.id || '@' || r.version
-    where r.kind = 'filter' and r.enabled order by r.id`);
+    where r.kind = ${kind} and r.enabled order by r.id`);
+
+export const enabledFilters = (db: Db): Promise<VersionText[]> => enabledOf(db, 'filter');
+export const enabledCorrelations = (db: Db): Promise<VersionText[]> => enabledOf(db, 'correlation');
+
+export const enabledDetections = (db: Db): Promise<{ readonly id: string; readonly name: string | null }[]> =>
+  db.query(sql`select id, name from rules where kind = 'detection' and enabled order by id`);
 
 export interface Targeted {
   readonly id: string;

@@ -131,6 +131,16 @@ function Stopped({ rule }: { rule: RuleDetails }) {
           {waits && <PageLink to="/rule-lists">To the lists for placeholders</PageLink>}
         </div>
       )}
+      {rule.members !== null && (
+        <Rules title="Rules whose hits it looks at" rules={rule.members} none="It is off, or cannot be run." />
+      )}
+      <Rules title="Correlations that look at its hits" rules={rule.correlations} />
+      {rule.silenced && (
+        <p className="wf-dim">
+          While these are on, it raises no alerts of its own: they say so (<code>generate: false</code>). Its hits are
+          stored. Moving it to another attention lets it speak.
+        </p>
+      )}
       <Rules title="Filters that change it" rules={rule.filters} />
       {rule.filtered !== null && (
         <Rules title="Rules that it filters" rules={rule.filtered} none="None of the rules that are kept." />

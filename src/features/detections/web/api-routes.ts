@@ -61,6 +61,12 @@ export interface RuleDetails extends RuleView {
   readonly filters: readonly NamedRule[];
   /** Of a filter: the rules that it changes. */
   readonly filtered: readonly NamedRule[] | null;
+  /** Correlations that look at its hits. */
+  readonly correlations: readonly NamedRule[];
+  /** These want it to raise no alerts of its own. */
+  readonly silenced: boolean;
+  /** Of a correlation: the rules whose hits it looks at. */
+  readonly members: readonly NamedRule[] | null;
 }
 
 export interface NamedRule {
