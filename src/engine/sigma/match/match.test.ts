@@ -243,3 +243,14 @@ test('events of ten million characters, and of a hundred thousand fields, are ma
   assert.equal(bothMatch(plain!, fieldsOf({ A: 'a'.repeat(10_000_000) })), false);
   assert.ok(performance.now() - start < 40_000);
 });
+
+test('a condition that names a long list a thousand times takes no more than one that names it once', () => {
+  const long = Array.from({ length: 4000 }, (_, index) => `value ${index}`);
+  const condition = Array.from({ length: 400 }, (_, index) => `(${index % 2 ? 'not s' : 's'} and t${index % 5})`);
+  const few = Object.fromEntries(Array.from({ length: 5 }, (_, index) => [`t${index}`, { B: index }]));
+  const rule = goodRule({ s: { A: long }, ...few, condition: condition.join(' or ') });
+  const start = performance.now();
+  assert.equal(bothMatch(rule, fieldsOf({ A: 'value 3999', B: 2 })), true);
+  assert.equal(bothMatch(rule, fieldsOf({ A: 'value', B: 7 })), false);
+  assert.ok(performance.now() - start < 20_000, `${performance.now() - start} ms`);
+});

@@ -12,9 +12,16 @@ import type { Late, Node } from './node.ts';
 
 export function treeOf(rule: ResolvedRule, fields: FieldTable): Node {
   const selections = new Map(rule.selections.map(({ name, selection }) => [name, selection]));
+  // A condition may name a long list a thousand times: it is made once each way, and shared.
+  const made = { plain: new Map<string, Node>(), negated: new Map<string, Node>() };
   const ofName = (name: string, negated: boolean): Node => {
+    const nodes = negated ? made.negated : made.plain;
+    const known = nodes.get(name);
+    if (known !== undefined) return known;
     const selection = selections.get(name);
-    return selection === undefined ? constant(negated) : selectionNode(selection, negated, fields);
+    const node = selection === undefined ? constant(negated) : selectionNode(selection, negated, fields);
+    nodes.set(name, node);
+    return node;
   };
   return conditionNode(rule.condition, false, ofName);
 }
@@ -69,7 +76,8 @@ function testsNode(slot: number, tests: readonly ValueTest[], negated: boolean, 
     }
   };
   tests.forEach(add);
-  const plain: readonly Node[] = atoms.length === 0 ? [] : [{ kind: 'atoms', slot, atoms, wanted: !negated }];
+  const plain: readonly Node[] =
+    atoms.length === 0 ? [] : [{ kind: 'atoms', slot, atoms: sorted(atoms), wanted: !negated }];
   return join(negated ? 'all' : 'any', [...plain, ...others]);
 }
 
@@ -78,7 +86,7 @@ function lateNode(slot: number, gate: readonly number[], late: Unsigned, wanted:
   const asked: Node = { kind: 'late', slot, ...late, wanted };
   return gate.length === 0
     ? asked
-    : join(wanted ? 'all' : 'any', [{ kind: 'atoms', slot, atoms: gate, wanted }, asked]);
+    : join(wanted ? 'all' : 'any', [{ kind: 'atoms', slot, atoms: sorted(gate), wanted }, asked]);
 }
 
 type LeafTest = Exclude<ValueTest, { kind: 'any' }>;
@@ -131,29 +139,21 @@ type AtomsNode = Extract<Node, { kind: 'atoms' }>;
 
 /** One tree of several: what is nested without need is opened, and what asks the same field is put together. */
 export function join(kind: 'all' | 'any', given: readonly Node[]): Node {
-  const parts = given.flatMap((part) => (part.kind === kind ? part.parts : [part]));
+  const parts = [...new Set(given.flatMap((part) => (part.kind === kind ? part.parts : [part])))];
   const opposite = parts.find((part) => part.kind === (kind === 'all' ? 'any' : 'all') && part.parts.length === 0);
   if (opposite !== undefined) return opposite;
   // In an `any` the atoms that are wanted can be asked at once, in an `all` those that are not.
   const merges = (part: Node): part is AtomsNode => part.kind === 'atoms' && part.wanted === (kind === 'any');
-  const merged = new Map<number, number[]>();
-  for (const part of parts) {
-    if (!merges(part)) continue;
-    const known = merged.get(part.slot);
-    if (known === undefined) merged.set(part.slot, [...part.atoms]);
-    else for (const atom of part.atoms) known.push(atom);
-  }
   const joined: Node[] = [];
-  for (const [slot, atoms] of merged) {
-    const sorted = [...new Set(atoms)].sort((one, other) => one - other);
-    joined.push({ kind: 'atoms', slot, atoms: sorted, wanted: kind === 'any' });
+  for (const [slot, [first, ...more]] of Map.groupBy(parts.filter(merges), (part) => part.slot)) {
+    if (first === undefined) continue;
+    const all = [first, ...more];
+    const atoms = more.length === 0 ? first.atoms : sorted(all.flatMap((part) => part.atoms));
+    joined.push({ kind: 'atoms', slot, atoms, wanted: kind === 'any' });
   }
-  for (const part of parts) if (!merges(part)) joined.push(sorted(part));
+  for (const part of parts) if (!merges(part)) joined.push(part);
   const [only] = joined;
   return joined.length === 1 && only !== undefined ? only : { kind, parts: joined };
 }
 
-const sorted = (part: Node): Node =>
-  part.kind === 'atoms' && part.atoms.length > 1
-    ? { ...part, atoms: [...new Set(part.atoms)].sort((one, other) => one - other) }
-    : part;
+const sorted = (atoms: readonly number[]): readonly number[] => [...new Set(atoms)].sort((one, other) => one - other);
