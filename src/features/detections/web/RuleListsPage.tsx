@@ -1,12 +1,10 @@
-import { useState } from 'react';
-import { type Column, DataTable } from '#ui/DataTable.tsx';
-import { Dialog } from '#ui/FormParts.tsx';
-import { PageHeader } from '#ui/Layout.tsx';
+import type { Column } from '#ui/DataTable.tsx';
 import { useList } from '#ui/list.ts';
 import { countText } from '#ui/time-text.ts';
 import { Absent, Tag, When } from '#ui/Value.tsx';
 import { getLists, type PlaceholderLists } from './api-routes.ts';
-import { ListForm, useInputActions } from './RuleInputForms.tsx';
+import { ListForm } from './RuleInputForms.tsx';
+import { RuleInputPage } from './RuleInputPage.tsx';
 
 interface Row {
   readonly name: string;
@@ -57,49 +55,28 @@ const columns: readonly Column<Row>[] = [
   },
   { id: 'by', title: 'By', width: 160, cell: (row) => row.changedBy ?? <Absent what="nobody" /> },
 ];
-const keyOf = (row: Row): string => row.name;
 
 /** What the placeholders of rules stand for here, and which rules wait for a list. */
 export default function RuleListsPage() {
-  const [open, setOpen] = useState<string>();
-  const offered = useInputActions({ what: 'list', open: () => setOpen('') });
   const list = useList<Row, PlaceholderLists>({
     topic: 'rule-list',
     route: getLists,
     state: { viewKey: 'all', query: () => ({}) },
     read: (reply) => ({ items: rowsOf(reply), next: null }),
   });
-  const close = (): void => setOpen(undefined);
   return (
-    <>
-      <PageHeader
-        title="Rule lists"
-        facts="What the placeholders of rules (%name%) stand for in this organisation."
-        actions={offered}
-      />
-      <DataTable
-        id="rule-lists"
-        label="lists"
-        columns={columns}
-        list={list}
-        rowKey={keyOf}
-        rowLabel={keyOf}
-        onOpen={(row) => setOpen(row.name)}
-        empty={{
-          state: 'zero',
-          title: 'There is no list, and no rule waits for one',
-          what: 'A rule with a placeholder such as %Servers% is kept and not run until there is a list of that name.',
-          action: offered[0],
-        }}
-      />
-      <Dialog
-        title={open === '' ? 'New list' : `The list ${open}`}
-        open={open !== undefined}
-        size={560}
-        onClose={close}
-      >
-        {open !== undefined && <ListForm name={open} onDone={close} />}
-      </Dialog>
-    </>
+    <RuleInputPage
+      what="list"
+      title="Rule lists"
+      facts="What the placeholders of rules (%name%) stand for in this organisation."
+      columns={columns}
+      list={list}
+      none={{
+        title: 'There is no list, and no rule waits for one',
+        what: 'A rule with a placeholder such as %Servers% is kept and not run until there is a list of that name.',
+      }}
+      size={560}
+      form={(name, close) => <ListForm name={name} onDone={close} />}
+    />
   );
 }
