@@ -210,12 +210,19 @@ function fromRawLine(
   return object === undefined ? undefined : parseBy(named, object, { receivedAt });
 }
 
+/** So few characters that the limit of bytes is kept whatever they are. */
+const surelySmall = eventLimits.bytes / 4;
+
 function fromText(text: string, named: Source | undefined, receivedAt: Instant | undefined): ParseResult {
   const line = text.trim();
+  // Most lines that are no object are a known source's; finding out by a failed parse costs more than reading them.
+  const isTried = !line.startsWith('{') && line.length <= surelySmall;
+  const known = isTried ? fromRawLine(line, named, receivedAt) : undefined;
+  if (known !== undefined) return known;
   const parsed = parseObject(line);
   if (isObject(parsed)) return fromObject(parsed, named, receivedAt);
   const [issue] = parsed as Issue[];
-  const raw = issue?.code === 'event_not_json' ? fromRawLine(line, named, receivedAt) : undefined;
+  const raw = !isTried && issue?.code === 'event_not_json' ? fromRawLine(line, named, receivedAt) : undefined;
   return raw ?? refused(...(parsed as Issue[]));
 }
 
