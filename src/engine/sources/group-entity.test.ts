@@ -36,6 +36,15 @@ test('the entity is the one that was grouped by', () => {
   });
 });
 
+test('an ARN names the user at its end', () => {
+  const call: ParsedEvent = {
+    ...event,
+    common: { 'user.name': 'deploy-web', 'user.domain': '111122223333', 'source.ip': '198.51.100.20' },
+  };
+  const group = [{ name: 'userIdentity.arn', value: 'arn:aws:iam::111122223333:user/deploy-web' }];
+  assert.deepEqual(entityOfGroup(call, group), { kind: 'user', value: '111122223333\\deploy-web' });
+});
+
 test('a field that is no entity stands for itself; without a group it is the source; what the rule says wins', () => {
   assert.deepEqual(of(['ShareName', 'Finance']), { kind: 'field', value: 'ShareName=finance' });
   assert.deepEqual(of(), { kind: 'source', value: 'windows-event' });

@@ -24,7 +24,9 @@ export function entityOfGroup(event: ParsedEvent, group: readonly GroupedBy[], d
   const entities = entitiesOf(event);
   for (const { value } of group) {
     const wanted = value.toLowerCase();
-    const found = entities.find((entity) => names(entity).includes(wanted));
+    // The name of an ARN is its end: `arn:aws:iam::111122223333:user/deploy-web`.
+    const name = wanted.startsWith('arn:') ? (wanted.split('/').at(-1) ?? wanted) : wanted;
+    const found = entities.find((entity) => names(entity).some((one) => one === wanted || one === name));
     if (found !== undefined) return found;
   }
   const [first] = group;
