@@ -188,3 +188,24 @@ test('what a generated rule says is kept through reading and resolving', () => {
     { numRuns: 200 },
   );
 });
+
+test('events with few of many fields agree: there each field of the event is asked for, not each of the rules', () => {
+  const names = Array.from({ length: 40 }, (_, index) => `F${index}`);
+  const texts = names.map((name, index) =>
+    ruleText(
+      { s: { [name]: 'a*' }, t: { [`${name}x`]: null, 'A|contains': 'b' }, condition: 's and not t' },
+      { id: `r${index}` },
+    ),
+  );
+  const { rules } = compile(texts.flatMap((one, index) => parseRules(one, { file: `${index}.yml` }).rules));
+  const some = fc.dictionary(fc.constantFrom(...names, 'A', '__proto__', 'toString'), value, { maxKeys: 6 });
+  fc.assert(
+    fc.property(fc.array(some, { minLength: 1, maxLength: 4 }), (events) => {
+      agreeOn(
+        rules,
+        events.map((fields) => eventOf(fieldsOf(fields))),
+      );
+    }),
+    { numRuns: 100 * runs },
+  );
+});

@@ -62,6 +62,11 @@ export class Group {
     return probe !== undefined && !probe.mayHoldIn(text);
   }
 
+  /** Is the field in this slot a witness of some rule? */
+  waitsFor(slot: number): boolean {
+    return this.#waiting.has(slot);
+  }
+
   #probeOf(slot: number): KeywordProbe {
     const { atoms } = this.#fields.indexAt(slot).table;
     return new KeywordProbe([...(this.#waiting.get(slot)?.keys() ?? [])].map((atom) => atoms[atom]));

@@ -29,6 +29,9 @@ export interface IndexedMatcher {
   remember(on: boolean): void;
 }
 
+/** Up to so many fields of a group are asked for one by one. */
+const fewSlots = 24;
+
 const noHits: readonly RuleHit[] = Object.freeze([]);
 /** The two matchers agree, so this is never seen; were they not to, the hit would still count. */
 const nothingMatched: Match = Object.freeze({ selections: [], fields: [] });
@@ -92,9 +95,21 @@ class Indexed {
       other === undefined ? undefined : view.classAt(other),
     );
     this.#ask(group.always);
-    const { slots } = group;
-    for (let index = 0; index < slots.length; index++) this.#askFor(group, slots[index] ?? keywordSlot);
+    this.#askFields(group);
     if (group.probe?.mayHold(view.fields)) this.#askFor(group, keywordSlot);
+  }
+
+  /** No rule waits for an absent field, so whichever are fewer will do: the fields of the event, or of the group. */
+  #askFields(group: Group): void {
+    const { slots } = group;
+    if (slots.length <= fewSlots) {
+      for (let index = 0; index < slots.length; index++) this.#askFor(group, slots[index] ?? keywordSlot);
+      return;
+    }
+    for (const name in this.#view.fields) {
+      const slot = this.#fields.findSlot(name);
+      if (slot !== undefined && group.waitsFor(slot)) this.#askFor(group, slot);
+    }
   }
 
   #askFor(group: Group, slot: number): void {
