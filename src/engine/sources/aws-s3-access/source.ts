@@ -9,7 +9,7 @@ const columns =
   );
 /** A canonical user id of 64 hexadecimal digits begins the line. */
 const start = /^[\da-f]{64} \S+ \[\d\d\/\w{3}\/\d{4}:/;
-const word = /\[[^\]]*\]|"[^"]*"|\S+/g;
+const word = /\[[^\]]{0,64}\]|"[^"]*"|\S+/g;
 
 function fromText(text: string): JsonObject | undefined {
   if (!start.test(text)) return undefined;
