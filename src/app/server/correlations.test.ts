@@ -120,6 +120,7 @@ test('the page of a rule says which correlations look at it, and whether they si
     readonly silenced: boolean;
     readonly members: readonly { readonly title: string }[] | null;
     readonly stopped: readonly { readonly code: string }[];
+    readonly issues: readonly { readonly code: string }[];
   }
   const details = async (id: string | undefined) => (await ada(`/api/rules/${id}`)).json<Details>();
   const failed = await details(many?.replace(/3$/, '1'));
@@ -130,6 +131,7 @@ test('the page of a rule says which correlations look at it, and whether they si
     ['Many failed logons of the test', 'Successful logon of the test'],
   );
   assert.deepEqual([top.correlations, top.silenced, top.stopped], [[], false, []]);
+  assert.ok(top.issues.every(({ code }) => !code.startsWith('correlation_rule')));
 });
 
 test('what comes before a stop and after a start is correlated; members raise no alert of their own', async () => {

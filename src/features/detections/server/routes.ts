@@ -58,7 +58,13 @@ const ruleView = z.object({
 });
 
 /** Said elsewhere, or only true of a whole set of rules. */
-const besides: ReadonlySet<string> = new Set(['placeholder_unresolved', 'filter_rule_absent', 'filter_log_source']);
+const besides: ReadonlySet<string> = new Set([
+  'correlation_rule_absent',
+  'correlation_rule_refused',
+  'placeholder_unresolved',
+  'filter_rule_absent',
+  'filter_log_source',
+]);
 
 /** What the linter has to say of rules, but for advice on style. */
 const shownIssues = (files: readonly RuleFile[]): z.input<typeof issueView>[] =>

@@ -231,7 +231,10 @@ function Facts({ rule }: { rule: RuleDetails }) {
       <Fact name="ATT&CK">
         <Tags tags={rule.tags} />
       </Fact>
-      <Fact name="alerts are about">{rule.entity ?? 'user, else host, address, source'}</Fact>
+      <Fact name="alerts are about">
+        {rule.entity ??
+          (rule.kind === 'correlation' ? 'what its hits are grouped by' : 'user, else host, address, source')}
+      </Fact>
       <Fact name="hits of one alert">within {spanText(rule.windowMs)} of the first</Fact>
       <Fact name="status">{rule.status ?? <Absent what="not stated" />}</Fact>
       <Fact name="written">{rule.date ?? <Absent what="not stated" />}</Fact>
