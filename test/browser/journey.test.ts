@@ -205,6 +205,8 @@ test('a verdict takes two keys', { skip }, async () => {
   await page.keyboard.press('v');
   await page.getByRole('dialog').waitFor();
   await page.keyboard.press('l');
+  // The dialog names all verdicts itself; it goes when the server has taken one.
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
   await page
     .getByText(/False positive/i)
     .first()
