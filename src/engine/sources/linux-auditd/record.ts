@@ -22,7 +22,9 @@ function decodeHex(hex: string): string | undefined {
   if (hex.length < 2 || hex.length % 2 !== 0 || !/^[\dA-F]+$/i.test(hex)) return undefined;
   const bytes = new Uint8Array(hex.length / 2);
   for (let at = 0; at < bytes.length; at += 1) bytes[at] = Number.parseInt(hex.slice(at * 2, at * 2 + 2), 16);
-  return decoder.decode(bytes).replace(/\0+$/, '').replaceAll('\0', ' ');
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1] === 0) end -= 1;
+  return decoder.decode(bytes.subarray(0, end)).replaceAll('\0', ' ');
 }
 
 /** What a bare value says. */
