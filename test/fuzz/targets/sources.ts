@@ -87,7 +87,8 @@ function changeObject(object: Record<string, unknown>, random: Random, depth = 0
     return changeObject(inner as Record<string, unknown>, random, depth + 1);
   const kind = random.below(6);
   if (kind === 0) delete object[name];
-  else if (kind === 1) {
+  // A list that has a name of its own comes out of no JSON.
+  else if (kind === 1 && !Array.isArray(object)) {
     Object.defineProperty(object, random.pick(hostileTexts), {
       value,
       enumerable: true,
