@@ -45,7 +45,15 @@ export function FormView<V extends Record<string, unknown>>({
   onCancel,
 }: FormViewProps<V>) {
   return (
-    <form className="wf-form" onSubmit={form.onSubmit} noValidate>
+    <form
+      className="wf-form"
+      onSubmit={form.onSubmit}
+      onKeyDown={(event) => {
+        // Enter makes a new line in a text of several; with Ctrl or Cmd it sends from any field.
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.onSubmit(event);
+      }}
+      noValidate
+    >
       {children}
       <FormProblem problem={form.problem} fields={Object.keys(form.values)} />
       <div className="wf-form-foot">

@@ -61,11 +61,19 @@ export function realEffects(): Effects {
 /** What shells expect of a process that a signal ended. */
 const signalExitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
 
+/**
+ * A signal to a whole process group (a service manager, `timeout`, Ctrl-C) comes twice: once by itself and once handed on
+ * by the launcher. Only one that comes later than this means that somebody has lost patience.
+ */
+const oneSignalMs = 1_500;
+
 function stopSignal(): AbortSignal {
   const controller = new AbortController();
+  let first = 0;
   for (const [signal, code] of Object.entries(signalExitCodes)) {
     process.on(signal, () => {
-      if (controller.signal.aborted) process.exit(code);
+      if (controller.signal.aborted && performance.now() - first > oneSignalMs) process.exit(code);
+      if (!controller.signal.aborted) first = performance.now();
       controller.abort();
     });
   }

@@ -23,13 +23,17 @@ export function asText(value: unknown): string {
 
 const cut = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, most - 1)}…`);
 
+/** How wide a table may be: what goes into a pipe or a file is never cut. */
+export const screenOf = (out: { readonly isTerminal: boolean; readonly columns: number }): number | undefined =>
+  out.isTerminal ? out.columns : undefined;
+
 /** Rows under headings, columns as wide as they must be; what does not fit the screen is cut. */
 export function table(headings: readonly string[], rows: readonly (readonly unknown[])[], screen?: number): string {
   const cells = rows.map((row) => row.map((value) => oneLine(asText(value))));
   const natural = headings.map((heading, at) =>
     cells.reduce((most, row) => Math.max(most, row[at]?.length ?? 0), heading.length),
   );
-  const widths = fitted(natural, screen);
+  const widths = fitted(headings, natural, screen);
   const line = (row: readonly string[]): string =>
     `${widths
       .map((width, at) => cut(row[at] ?? '', width).padEnd(width))
@@ -38,14 +42,15 @@ export function table(headings: readonly string[], rows: readonly (readonly unkn
   return [line(headings), line(widths.map((width) => '-'.repeat(width))), ...cells.map(line)].join('');
 }
 
-/** The widest columns give way until all fit. */
-function fitted(natural: readonly number[], screen: number | undefined): number[] {
+/** The widest columns give way until all fit; ids do not, as nobody can use half of one. */
+function fitted(headings: readonly string[], natural: readonly number[], screen: number | undefined): number[] {
   const widths = [...natural];
   if (screen === undefined) return widths;
   const total = (): number => widths.reduce((sum, width) => sum + width + 2, -2);
   while (total() > screen) {
-    const widest = widths.indexOf(Math.max(...widths));
-    const width = widths[widest] ?? 0;
+    const yielding = widths.map((width, at) => (headings[at] === 'id' ? 0 : width));
+    const widest = yielding.indexOf(Math.max(...yielding));
+    const width = yielding[widest] ?? 0;
     if (width <= 8) break;
     widths[widest] = Math.max(8, width - (total() - screen));
   }

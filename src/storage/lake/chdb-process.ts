@@ -41,7 +41,8 @@ async function startOnce(options: ChildOptions, log: ProcessLog): Promise<Runnin
   const child = fork(join(import.meta.dirname, 'chdb-child.ts'), [], {
     serialization: 'advanced',
     execArgv: [],
-    env: { ...process.env, UV_THREADPOOL_SIZE: '16', NODE_OPTIONS: '' },
+    // Under `node --watch` a child tells its parent what it imports, and that would be taken for an answer.
+    env: { ...process.env, UV_THREADPOOL_SIZE: '16', NODE_OPTIONS: '', WATCH_REPORT_DEPENDENCIES: undefined },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   child.stderr?.on('data', (chunk: Buffer) => log('lake engine says', { text: chunk.toString().slice(0, 2000) }));

@@ -3,7 +3,7 @@ import { withClient } from '#app/cli/client.ts';
 import { defineCommand, oneOf, wholeNumber } from '#app/cli/command.ts';
 import { exitCodes } from '#app/cli/exit-codes.ts';
 import { configOf, installationOptions, jsonOption } from '#app/cli/installation.ts';
-import { csvLine, jsonLine, table } from '#app/cli/print.ts';
+import { csvLine, jsonLine, screenOf, table } from '#app/cli/print.ts';
 
 const answer = z.object({
   columns: z.array(z.object({ name: z.string(), type: z.string() })),
@@ -37,10 +37,7 @@ export const query = defineCommand({
     const named = (row: readonly unknown[]) => Object.fromEntries(names.map((name, at) => [name, row[at]]));
     if (format === 'jsonl') for (const row of found.rows) await effects.stdout.write(jsonLine(named(row)));
     else if (format === 'csv') for (const row of [names, ...found.rows]) await effects.stdout.write(csvLine(row));
-    else
-      await effects.stdout.write(
-        table(names, found.rows, effects.stdout.isTerminal ? effects.stdout.columns : undefined),
-      );
+    else await effects.stdout.write(table(names, found.rows, screenOf(effects.stdout)));
     if (found.cut) await effects.stderr.write(`Cut after ${limit} rows; --limit takes more.\n`);
     return exitCodes.fine;
   },

@@ -124,6 +124,21 @@ export async function findEntry(db: Db, seq: number): Promise<EntryRow | undefin
   return rows[0];
 }
 
+interface Twinned {
+  readonly seq: number;
+  readonly type: string;
+  readonly cause: string;
+}
+
+/**
+ * Entries of another type, of the same request, that hold the very same text: it is said on both things that it is about.
+ * (Many entries of one type are bulk work, where each text is erased by itself.) A request's entries stand close together.
+ */
+export const entriesWithSameText = (db: Db, { seq, type, cause }: Twinned): Promise<EntryRow[]> =>
+  db.query<EntryRow>(sql`select ${columns} from ${source}
+    where e.seq between ${seq - 1000} and ${seq + 1000} and e.cause = ${cause} and e.type <> ${type}
+      and p.body = (select body from journal_payloads where seq = ${seq}) order by e.seq`);
+
 export const entriesOfStream = (db: Db, stream: string): Promise<EntryRow[]> =>
   db.query<EntryRow>(sql`select ${columns} from ${source} where e.stream = ${stream} order by e.seq`);
 

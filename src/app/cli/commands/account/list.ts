@@ -3,7 +3,7 @@ import { withClient } from '#app/cli/client.ts';
 import { defineCommand } from '#app/cli/command.ts';
 import { exitCodes } from '#app/cli/exit-codes.ts';
 import { configOf, installationOptions, jsonOption } from '#app/cli/installation.ts';
-import { jsonLine, table } from '#app/cli/print.ts';
+import { jsonLine, screenOf, table } from '#app/cli/print.ts';
 
 const people = z.object({
   items: z.array(
@@ -36,7 +36,7 @@ export const accountList = defineCommand({
       one.functions.map((grant) => grant.function).join(','),
       one.lastSeenAt ?? 'never',
     ]);
-    const text = table(['id', 'name', 'e-mail', 'state', 'functions', 'last seen'], rows, effects.stdout.columns);
+    const text = table(['id', 'name', 'e-mail', 'state', 'functions', 'last seen'], rows, screenOf(effects.stdout));
     await effects.stdout.write(values.json ? items.map(jsonLine).join('') : text);
     return exitCodes.fine;
   },

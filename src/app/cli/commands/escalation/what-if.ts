@@ -1,7 +1,7 @@
 import { defineCommand, oneOf, usageError } from '#app/cli/command.ts';
 import { exitCodes } from '#app/cli/exit-codes.ts';
 import { jsonOption } from '#app/cli/installation.ts';
-import { jsonLine, safe, table } from '#app/cli/print.ts';
+import { jsonLine, safe, screenOf, table } from '#app/cli/print.ts';
 import { toInstant } from '#base/time.ts';
 import { localText } from '#engine/calendar/zone.ts';
 import { triggerKinds } from '#engine/escalation/model.ts';
@@ -60,7 +60,7 @@ export const escalationWhatIf = defineCommand({
               call.methods.join(', '),
               whyOf(call),
             ]),
-            effects.stdout.isTerminal ? effects.stdout.columns : undefined,
+            screenOf(effects.stdout),
           )}`,
         );
       const { first } = outcome;

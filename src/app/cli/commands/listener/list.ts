@@ -3,7 +3,7 @@ import { withClient } from '#app/cli/client.ts';
 import { defineCommand } from '#app/cli/command.ts';
 import { exitCodes } from '#app/cli/exit-codes.ts';
 import { configOf, installationOptions, jsonOption } from '#app/cli/installation.ts';
-import { jsonLine, table } from '#app/cli/print.ts';
+import { jsonLine, screenOf, table } from '#app/cli/print.ts';
 import { listenerView } from '#features/intake/listeners.ts';
 
 const listeners = z.object({ items: z.array(listenerView) });
@@ -30,7 +30,7 @@ export const listenerList = defineCommand({
     ]);
     const headings = ['id', 'name', 'at', 'state', 'events', 'dropped', 'problem'];
     await effects.stdout.write(
-      values.json ? items.map(jsonLine).join('') : table(headings, rows, effects.stdout.columns),
+      values.json ? items.map(jsonLine).join('') : table(headings, rows, screenOf(effects.stdout)),
     );
     return exitCodes.fine;
   },

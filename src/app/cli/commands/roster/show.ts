@@ -2,7 +2,7 @@ import { defineCommand } from '#app/cli/command.ts';
 import { readOperatingFile, windowOf, windowOptions } from '#app/cli/commands/escalation/operating-file.ts';
 import { exitCodes } from '#app/cli/exit-codes.ts';
 import { jsonOption } from '#app/cli/installation.ts';
-import { jsonLine, table } from '#app/cli/print.ts';
+import { jsonLine, screenOf, table } from '#app/cli/print.ts';
 import { invalid } from '#base/errors.ts';
 import { toInstant } from '#base/time.ts';
 import { localText } from '#engine/calendar/zone.ts';
@@ -50,7 +50,7 @@ export const rosterShow = defineCommand({
             row.secondary,
             row.by ?? 'fallback',
           ]),
-          effects.stdout.isTerminal ? effects.stdout.columns : undefined,
+          screenOf(effects.stdout),
         ),
       );
     return exitCodes.fine;

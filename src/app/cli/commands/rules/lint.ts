@@ -4,7 +4,7 @@ import { defineCommand, oneOf, usageError } from '#app/cli/command.ts';
 import type { Effects } from '#app/cli/effects.ts';
 import { exitCodes } from '#app/cli/exit-codes.ts';
 import { jsonOption } from '#app/cli/installation.ts';
-import { jsonLine, safe, table } from '#app/cli/print.ts';
+import { jsonLine, safe, screenOf, table } from '#app/cli/print.ts';
 import { failed, messageOf } from '#base/errors.ts';
 import { counted } from '#base/text.ts';
 import { catalogue } from '#engine/sigma/lint/catalogue.ts';
@@ -63,7 +63,7 @@ const withoutEdits = ({ edits, ...issue }: LintIssue) => ({ ...issue, fix: edits
 
 async function showCatalogue(json: boolean, effects: Effects) {
   const rows = catalogue.map(({ id, severity, fix, spec, says }) => [id, severity, fix, spec, says]);
-  const text = table(['id', 'severity', 'fix', 'section', 'what'], rows, effects.stdout.columns);
+  const text = table(['id', 'severity', 'fix', 'section', 'what'], rows, screenOf(effects.stdout));
   await effects.stdout.write(json ? catalogue.map(jsonLine).join('') : text);
   return exitCodes.fine;
 }

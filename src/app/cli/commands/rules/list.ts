@@ -3,7 +3,7 @@ import { type Client, withClient } from '#app/cli/client.ts';
 import { defineCommand, oneOf } from '#app/cli/command.ts';
 import { exitCodes } from '#app/cli/exit-codes.ts';
 import { configOf, installationOptions, jsonOption } from '#app/cli/installation.ts';
-import { jsonLine, table } from '#app/cli/print.ts';
+import { jsonLine, screenOf, table } from '#app/cli/print.ts';
 import { ruleKinds } from '#engine/sigma/model.ts';
 
 const rule = z.object({
@@ -47,7 +47,7 @@ export const rulesList = defineCommand({
     ]);
     const headings = ['id', 'kind', 'level', 'state', 'route', 'title', 'author', 'licence'];
     await effects.stdout.write(
-      values.json ? rules.map(jsonLine).join('') : table(headings, rows, effects.stdout.columns),
+      values.json ? rules.map(jsonLine).join('') : table(headings, rows, screenOf(effects.stdout)),
     );
     return exitCodes.fine;
   },

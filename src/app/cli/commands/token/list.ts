@@ -3,7 +3,7 @@ import { withClient } from '#app/cli/client.ts';
 import { defineCommand } from '#app/cli/command.ts';
 import { exitCodes } from '#app/cli/exit-codes.ts';
 import { configOf, installationOptions, jsonOption } from '#app/cli/installation.ts';
-import { jsonLine, table } from '#app/cli/print.ts';
+import { jsonLine, screenOf, table } from '#app/cli/print.ts';
 
 const tokens = z.object({
   items: z.array(
@@ -40,7 +40,7 @@ export const tokenList = defineCommand({
     ]);
     const headings = ['id', 'name', 'can', 'scope', 'made', 'expires', 'last used'];
     await effects.stdout.write(
-      values.json ? items.map(jsonLine).join('') : table(headings, rows, effects.stdout.columns),
+      values.json ? items.map(jsonLine).join('') : table(headings, rows, screenOf(effects.stdout)),
     );
     return exitCodes.fine;
   },

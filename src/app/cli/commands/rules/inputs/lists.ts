@@ -9,7 +9,7 @@ import type { Effects } from '#app/cli/effects.ts';
 import { exitCodes } from '#app/cli/exit-codes.ts';
 import { unreadable } from '#app/cli/input/find.ts';
 import { configOf, installationOptions, jsonOption } from '#app/cli/installation.ts';
-import { jsonLine, table } from '#app/cli/print.ts';
+import { jsonLine, screenOf, table } from '#app/cli/print.ts';
 
 const changedBy = z.object({ name: z.string() });
 const lists = z.object({
@@ -40,7 +40,7 @@ export const rulesLists = defineCommand({
       ...items.map((one) => [one.name, String(one.values), String(one.rules), one.changedAt, one.changedBy.name]),
       ...wanted.map((one) => [one.name, 'none', String(one.rules), '', 'rules wait for it']),
     ];
-    const text = table(['name', 'values', 'rules', 'changed', 'by'], rows, effects.stdout.columns);
+    const text = table(['name', 'values', 'rules', 'changed', 'by'], rows, screenOf(effects.stdout));
     await effects.stdout.write(values.json ? jsonLine({ items, wanted }) : text);
     return exitCodes.fine;
   },

@@ -7,7 +7,7 @@ import { defineCommand } from '#app/cli/command.ts';
 import { exitCodes } from '#app/cli/exit-codes.ts';
 import { unreadable } from '#app/cli/input/find.ts';
 import { configOf, installationOptions, jsonOption } from '#app/cli/installation.ts';
-import { jsonLine, safe, table } from '#app/cli/print.ts';
+import { jsonLine, safe, screenOf, table } from '#app/cli/print.ts';
 
 const pipelines = z.object({
   items: z.array(
@@ -54,7 +54,7 @@ export const rulesPipelines = defineCommand({
       ]);
     const headings = ['priority', 'name', 'steps', 'title', 'changed', 'by'];
     await effects.stdout.write(
-      values.json ? items.map(jsonLine).join('') : table(headings, rows, effects.stdout.columns),
+      values.json ? items.map(jsonLine).join('') : table(headings, rows, screenOf(effects.stdout)),
     );
     return exitCodes.fine;
   },
