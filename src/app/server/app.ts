@@ -37,6 +37,7 @@ import {
 } from '#features/pipeline/server/index.ts';
 import { rosterRoutes, settleRosters } from '#features/roster/server/index.ts';
 import { startBackground } from './background.ts';
+import { closeDoors, watchDoor } from './doors.ts';
 import { buildHttp } from './http.ts';
 import { keyFor, loadSecretKey } from './keys.ts';
 import { type Live, openLive } from './live.ts';
@@ -178,15 +179,6 @@ const listenerNumbers = ({ row, stats }: Awaited<ReturnType<Listeners['all']>>[n
   droppedByKernel: stats.dropped.kernel,
 });
 
-/** Requests under way are answered; connections that are only kept alive are not waited for. */
-async function closeDoors(...doors: readonly FastifyInstance[]): Promise<void> {
-  const sweeping = setInterval(() => {
-    for (const door of doors) door.server.closeIdleConnections();
-  }, 100);
-  await Promise.all(doors.map((door) => door.close()));
-  clearInterval(sweeping);
-}
-
 export const controlSocket = (config: Config): string => join(config.dataDir, 'run', 'control.sock');
 
 function lagSeconds(stores: Stores, journal: Journal): number {
@@ -297,6 +289,7 @@ async function openDoors(parts: Parts, routes: readonly Route[]): Promise<[Fasti
   if (page !== undefined) addPage(door, page, version);
   const operatorDoor = buildHttp({ ...common, authenticate: async () => ({ actor: operator, sessionId: null }) });
   await Promise.all([door.ready(), operatorDoor.ready()]);
+  for (const one of [door, operatorDoor]) watchDoor(one);
   return [door, operatorDoor];
 }
 
