@@ -40,9 +40,11 @@ test('two versions are compared by when whom they reach', () => {
 
 test('a policy that was taken away is told as missing', () => {
   const without = good.slice(0, good.indexOf('  high:\n'));
-  const [change, ...others] = compareProofs(proofOf(good), proofOf(without)).filter(({ after }) => after === 'missing');
-  assert.ok(change !== undefined && others.length >= 0);
-  assert.equal(change.policyId, 'high');
+  const missing = compareProofs(proofOf(good), proofOf(without)).filter(({ after }) => after === 'missing');
+  // It was there for the whole time, so the spans of its going are the whole time, one after the other.
+  assert.deepEqual([missing[0]?.from, missing.at(-1)?.to], [window.from, window.to]);
+  for (const [index, one] of missing.slice(1).entries()) assert.equal(one.from, missing[index]?.to);
+  assert.deepEqual([...new Set(missing.map(({ policyId }) => policyId))], ['high']);
 });
 
 test('what if: the ladder of a Sunday night, with and without somebody', () => {
