@@ -1,4 +1,5 @@
 /** The pipeline's routes as the page calls them. */
+import type { CorrelationReport } from '#features/pipeline/model.ts';
 import { type ApiRoute, apiRoute } from '#ui/api.ts';
 import type { ListPage } from '#ui/list.ts';
 
@@ -53,17 +54,7 @@ export interface PipelineState {
       readonly ruleId: string | null;
     }[];
   } | null;
-  readonly correlations: {
-    readonly running: number;
-    readonly groups: number;
-    readonly hits: number;
-    readonly evictedGroups: number;
-    readonly evictedHits: number;
-    readonly lateHits: number;
-    readonly unrevisedHits: number;
-    readonly unusableHits: number;
-    readonly firings: number;
-  } | null;
+  readonly correlations: CorrelationReport | null;
   readonly sources: readonly SourceRow[];
   readonly spooledEvents: number;
   readonly waitingEvents: number;
