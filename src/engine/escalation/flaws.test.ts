@@ -1,4 +1,4 @@
-/** Thirty ways to get a roster or a policy wrong, each of which has to be found, at the right time and in the right place. */
+/** Many ways to get a roster or a policy wrong, each of which has to be found, at the right time and in the right place. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -28,7 +28,7 @@ export interface RosterWorld {
   accountOf(member: string): string;
 }
 
-const always_ = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY } as const;
+const forEver = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY } as const;
 
 export interface WorldOptions {
   /** Nothing that ended before this is looked up. */
@@ -66,7 +66,7 @@ export async function readRosterWorld(db: Db, { after, leaving = [] }: WorldOpti
         from: millisOf(starts_at),
         to: millisOf(ends_at),
       })),
-      ...gone.map((member) => ({ member, ...always_ })),
+      ...gone.map((member) => ({ member, ...forEver })),
     ],
     accountOf: (member) => providers.get(member)?.responsible_id ?? member,
   };
