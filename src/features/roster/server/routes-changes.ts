@@ -25,7 +25,8 @@ const overrideParams = z.object({ id: idSchema('ovr') });
 const span = { startsAt: instantSchema, endsAt: instantSchema };
 const made = z.object({ id: z.string() });
 const done = z.object({ id: z.string() });
-const reason = reasonSchema.optional();
+/** May be left out. */
+const reason = reasonSchema.default('');
 
 const overrideMake = change({
   name: 'overrides.make',
@@ -38,8 +39,7 @@ const overrideMake = change({
   returns: made,
   errors: ['queue_absent', 'span_empty', 'duty_in_the_past', 'member_not_active'],
   async run(changing, { params, body }) {
-    const input = { ...body, reason: body.reason ?? '' };
-    return { id: await makeOverride(changing, params.id, input, manageableQueues(changing.actor)) };
+    return { id: await makeOverride(changing, params.id, body, manageableQueues(changing.actor)) };
   },
 });
 
@@ -60,8 +60,7 @@ const swapOffer = change({
   returns: made,
   errors: ['queue_absent', 'person_needed', 'swap_with_oneself', 'span_empty', 'duty_in_the_past', 'member_not_active'],
   async run(changing, { params, body }) {
-    const input = { ...body, reason: body.reason ?? '' };
-    return { id: await offerSwap(changing, params.id, input, visibleQueues(changing.actor)) };
+    return { id: await offerSwap(changing, params.id, body, visibleQueues(changing.actor)) };
   },
 });
 
@@ -103,8 +102,7 @@ const overrideAnswer = change({
   ],
   async run(changing, { params, body }) {
     const visible = scopesOf(changing.actor, 'roster:read');
-    const answer = { answer: body.answer, reason: body.reason ?? '' };
-    await answerOverride(changing, params.id, answer, (scope) => sees(visible, scope));
+    await answerOverride(changing, params.id, body, (scope) => sees(visible, scope));
     return { id: params.id };
   },
 });
@@ -136,7 +134,7 @@ const unattendedEnd = change({
   errors: ['acceptance_absent', 'acceptance_over'],
   async run(changing, { params, body }) {
     const manages = (scope: string): boolean => managesRosterOf(changing.actor, scope);
-    await endUnattended(changing, params.id, body.reason ?? '', manages);
+    await endUnattended(changing, params.id, body.reason, manages);
     return { id: params.id };
   },
 });
@@ -175,7 +173,7 @@ const leaveBook = change({
   returns: made,
   errors: ['leave_not_yours', 'person_absent', 'span_empty', 'duty_in_the_past'],
   async run(changing, { body }) {
-    return { id: await bookLeave(changing, { ...body, reason: body.reason ?? '' }) };
+    return { id: await bookLeave(changing, body) };
   },
 });
 

@@ -276,11 +276,10 @@ const rosterPublish = change({
   needs: 'roster:manage',
   summary: 'Publishes a roster: from now on it says who is on duty.',
   params: queueParams,
-  body: z.object({ roster: rosterSchema, expectedVersion: z.int().min(0), reason: reasonSchema.optional() }),
+  body: z.object({ roster: rosterSchema, expectedVersion: z.int().min(0), reason: reasonSchema.default('') }),
   returns: z.object({ version: z.int() }),
   errors: ['queue_absent', 'roster_changed_meanwhile', 'member_not_active', 'holidays_absent'],
-  run: (changing, { params, body }) =>
-    publishRoster(changing, params.id, { ...body, reason: body.reason ?? '' }, manageableQueues(changing.actor)),
+  run: (changing, { params, body }) => publishRoster(changing, params.id, body, manageableQueues(changing.actor)),
 });
 
 export const rosterRoutesOfQueues: readonly Route[] = [
