@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { started } from '#app/cli/testing/events.ts';
 import { watchfloor, wordsOf } from '#app/cli/testing/record.ts';
 import { zip } from '#app/cli/testing/zip.ts';
 import { projectFolder } from '#app/config.ts';
@@ -24,17 +25,6 @@ detection: { selection: { Image|endswith: '\\whoami.exe' }, condition: selection
 level: low
 tags: [attack.t1033]
 `;
-const started = (image: string, at = '2026-11-02T08:00:00.000Z') => ({
-  '@timestamp': at,
-  host: { name: 'wks-1' },
-  winlog: {
-    channel: 'Microsoft-Windows-Sysmon/Operational',
-    provider_name: 'Microsoft-Windows-Sysmon',
-    event_id: '1',
-    computer_name: 'wks-1',
-    event_data: { Image: image, CommandLine: image, User: 'HARBOR\\ada', UtcTime: '2026-11-02 08:00:00.000' },
-  },
-});
 const whoami = 'C:\\Windows\\System32\\whoami.exe';
 
 test('the example finds the sample intrusion', async () => {

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { started } from '#app/cli/testing/events.ts';
 import { watchfloor, wordsOf } from '#app/cli/testing/record.ts';
 import { projectFolder } from '#app/config.ts';
 import { readSamples } from './samples.ts';
@@ -20,17 +21,6 @@ logsource: { product: windows, category: process_creation }
 detection: { selection: { Image|endswith: '${image}' }, condition: selection }
 level: low
 ${more}`;
-const started = (image: string, at = '2026-11-02T08:00:00.000Z') => ({
-  '@timestamp': at,
-  host: { name: 'wks-1' },
-  winlog: {
-    channel: 'Microsoft-Windows-Sysmon/Operational',
-    provider_name: 'Microsoft-Windows-Sysmon',
-    event_id: '1',
-    computer_name: 'wks-1',
-    event_data: { Image: image, CommandLine: image, User: 'HARBOR\\ada', UtcTime: '2026-11-02 08:00:00.000' },
-  },
-});
 const lines = (...samples: readonly object[]) => samples.map((one) => `${JSON.stringify(one)}\n`).join('');
 const hit = { expect: 'hit', event: started('C:\\whoami.exe') };
 const miss = { expect: 'miss', event: started('C:\\x.exe') };
