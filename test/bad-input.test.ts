@@ -232,7 +232,9 @@ test('a revoked token is out at once', async () => {
   assert.equal((await t.nobody('/api/intake/events', { method: 'POST', body: '{"m":1}\n', headers })).status, 200);
   assert.equal((await t.operator(`/api/tokens/${made.token.id}`, { method: 'DELETE' })).status, 200);
   const refused = await t.nobody('/api/intake/events', { method: 'POST', body: '{"m":1}\n', headers });
-  assert.deepEqual([refused.status, refused.json().code], [401, 'not_signed_in']);
+  assert.deepEqual([refused.status, refused.json().code], [401, 'token_revoked']);
+  assert.match(refused.json<{ detail: string }>().detail, /^the token gone was revoked at /);
+  assert.equal((await t.nobody('/healthz', { headers })).status, 200);
 });
 
 test('the lake dies in the middle: the pipeline waits, says so, and goes on', async () => {

@@ -72,6 +72,8 @@ test('each type and version that is recorded has its golden entry', () => {
   }
 });
 
+const asIs = (id: string): string => id;
+
 test('every golden entry ever released is still read, with its sentence, erased or not', () => {
   for (const name of readdirSync(folder)) {
     const golden = JSON.parse(readFileSync(join(folder, name), 'utf8')) as Golden;
@@ -81,7 +83,7 @@ test('every golden entry ever released is still read, with its sentence, erased 
     assert.deepEqual(type.facts.safeParse(body.facts).error?.issues ?? [], [], name);
     if (body.payload !== undefined)
       assert.deepEqual(type.payload?.safeParse(body.payload).error?.issues ?? [], [], name);
-    assert.ok(type.says(body.facts, body.payload).length > 0);
-    assert.ok(type.says(body.facts, undefined).length > 0, `${name}: the sentence needs the erased text`);
+    assert.ok(type.says(body.facts, body.payload, asIs).length > 0);
+    assert.ok(type.says(body.facts, undefined, asIs).length > 0, `${name}: the sentence needs the erased text`);
   }
 });

@@ -42,6 +42,7 @@ import { buildHttp } from './http.ts';
 import { keyFor, loadSecretKey } from './keys.ts';
 import { type Live, openLive } from './live.ts';
 import type { openLog } from './log.ts';
+import { nameThings } from './names.ts';
 import { openApiRoute } from './openapi-route.ts';
 import { readPage } from './page-files.ts';
 import { ensureQueues, holdActor, isQueueOf, mayTriage, people, queueOf, senderOf } from './people.ts';
@@ -227,7 +228,12 @@ function allRoutes(parts: Parts): readonly Route[] {
   const faults = openFaults(config.fault);
   const alertParts = { people, mayTriage, lake: stores.lake };
   const routes: Route[] = [
-    ...journalRoutes({ journal, key: signingKey, nameActors: identity.nameActors }),
+    ...journalRoutes({
+      journal,
+      key: signingKey,
+      nameActors: identity.nameActors,
+      nameThings: (actor, ids) => nameThings(journal.relational, actor, ids),
+    }),
     ...identity.routes,
     ...ownershipRoutes({ people }),
     ...rosterRoutes,

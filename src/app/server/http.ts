@@ -12,7 +12,7 @@ import Fastify, {
 } from 'fastify';
 import { z } from 'zod';
 import { type Actor, holds } from '#base/actor.ts';
-import { type AppError, absent, denied, failed, invalid, unauthenticated } from '#base/errors.ts';
+import { type AppError, absent, denied, failed, invalid, isAppError, unauthenticated } from '#base/errors.ts';
 import { newId } from '#base/ids.ts';
 import { toInstant } from '#base/time.ts';
 import type { Answer, Asked, Journal, RequestFacts, Route, Write } from '#features/journal/server/index.ts';
@@ -220,12 +220,19 @@ async function whoAsks(
   reply: FastifyReply,
   facts: RequestFacts,
 ): Promise<Authenticated> {
-  const known = await parts.authenticate({
-    cookie: facts.cookie,
-    authorization: request.headers.authorization,
-    ip: facts.ip,
-    userAgent: facts.userAgent,
-  });
+  const known = await parts
+    .authenticate({
+      cookie: facts.cookie,
+      authorization: request.headers.authorization,
+      ip: facts.ip,
+      userAgent: facts.userAgent,
+    })
+    .catch((error: unknown) => {
+      // What everybody may have is not withheld from whoever also shows a token that is no longer good.
+      if (route.needs === 'public' && isAppError(error) && error.kind === 'unauthenticated') return undefined;
+      if (isAppError(error)) request.log.warn({ code: error.code, ip: facts.ip }, error.message);
+      throw error;
+    });
   if (known?.setCookie !== undefined)
     answerOf(parts, reply).setCookie(known.setCookie.name, known.setCookie.value, known.setCookie);
   if (route.needs === 'public') return known ?? { actor: stranger, sessionId: null };

@@ -69,7 +69,7 @@ export const alertAssigned = defineEntry({
   type: 'alert.assigned',
   facts: z.object({ assigneeId: z.string(), fromId: z.string().nullable() }),
   payload: because,
-  says: (_, payload) => `assigned it${reasonOf(payload)}`,
+  says: (facts, payload, name) => `assigned it to ${name(facts.assigneeId)}${reasonOf(payload)}`,
 });
 
 export const alertVerdictGiven = defineEntry({
@@ -98,35 +98,35 @@ export const alertLinked = defineEntry({
   type: 'alert.linked_as_duplicate',
   facts: z.object({ duplicateOf: z.string(), ...shown.shape }),
   payload: because,
-  says: (facts, payload) => `closed it as a duplicate of ${facts.duplicateOf}${reasonOf(payload)}`,
+  says: (facts, payload, name) => `closed it as a duplicate of ${name(facts.duplicateOf)}${reasonOf(payload)}`,
 });
 
 export const alertUnlinked = defineEntry({
   type: 'alert.unlinked_as_duplicate',
   facts: z.object({ duplicateOf: z.string(), assigneeId: z.string() }),
   payload: because,
-  says: (facts, payload) => `took back that it is a duplicate of ${facts.duplicateOf}${reasonOf(payload)}`,
+  says: (facts, payload, name) => `took back that it is a duplicate of ${name(facts.duplicateOf)}${reasonOf(payload)}`,
 });
 
 export const alertEscalated = defineEntry({
   type: 'alert.escalated',
   facts: z.object({ incidentId: z.string() }),
   payload: z.object({ seen: z.string(), done: z.string(), asked: z.string() }),
-  says: (facts, payload) =>
-    `escalated it to ${facts.incidentId}${payload ? `. Seen: ${payload.seen}. Done: ${payload.done}. Asked: ${payload.asked}` : ''}`,
+  says: (facts, payload, name) =>
+    `escalated it to ${name(facts.incidentId)}${payload ? `. Seen: ${payload.seen}. Done: ${payload.done}. Asked: ${payload.asked}` : ''}`,
 });
 
 export const alertJoinedIncident = defineEntry({
   type: 'alert.joined_incident',
   facts: z.object({ incidentId: z.string() }),
-  says: (facts) => `added it to ${facts.incidentId}`,
+  says: (facts, _, name) => `added it to ${name(facts.incidentId)}`,
 });
 
 export const alertLeftIncident = defineEntry({
   type: 'alert.left_incident',
   facts: z.object({ incidentId: z.string() }),
   payload: because,
-  says: (facts, payload) => `took it out of ${facts.incidentId}${reasonOf(payload)}`,
+  says: (facts, payload, name) => `took it out of ${name(facts.incidentId)}${reasonOf(payload)}`,
 });
 
 export const alertEntries = [

@@ -39,7 +39,8 @@ export const incidentAssigned = defineEntry({
   type: 'incident.assigned',
   facts: z.object({ ...assignment, fromId: z.string().nullable() }),
   payload: because,
-  says: (facts, payload) => `${facts.queueId === null ? 'assigned it' : 'put it into a queue'}${reasonOf(payload)}`,
+  says: (facts, payload, name) =>
+    `${facts.queueId === null ? `assigned it to ${name(facts.assigneeId ?? '')}` : `put it into ${name(facts.queueId)}`}${reasonOf(payload)}`,
 });
 
 export const incidentReleased = defineEntry({
@@ -55,21 +56,21 @@ export const incidentAlertEscalated = defineEntry({
   type: 'incident.alert_escalated',
   facts: z.object({ alertId: z.string() }),
   payload: z.object({ seen: z.string(), done: z.string(), asked: z.string() }),
-  says: (facts, payload) =>
-    `escalated ${facts.alertId}${payload ? `. Seen: ${payload.seen}. Done: ${payload.done}. Asked: ${payload.asked}` : ''}`,
+  says: (facts, payload, name) =>
+    `escalated ${name(facts.alertId)}${payload ? `. Seen: ${payload.seen}. Done: ${payload.done}. Asked: ${payload.asked}` : ''}`,
 });
 
 export const incidentAlertAdded = defineEntry({
   type: 'incident.alert_added',
   facts: z.object({ alertId: z.string() }),
-  says: (facts) => `added ${facts.alertId}`,
+  says: (facts, _, name) => `added ${name(facts.alertId)}`,
 });
 
 export const incidentAlertRemoved = defineEntry({
   type: 'incident.alert_removed',
   facts: z.object({ alertId: z.string() }),
   payload: because,
-  says: (facts, payload) => `took ${facts.alertId} out${reasonOf(payload)}`,
+  says: (facts, payload, name) => `took ${name(facts.alertId)} out${reasonOf(payload)}`,
 });
 
 export const incidentNoted = defineEntry({

@@ -91,6 +91,9 @@ export interface Draft {
   readonly cause?: string | undefined;
 }
 
+/** What a thing is called, by its id; the id itself where its name is unknown, erased, or not for the reader. */
+export type NameOf = (id: string) => string;
+
 export interface EntryType<Facts extends object = object, Payload extends object = object> {
   /** `noun.past`, such as `alert.claimed`. */
   readonly type: string;
@@ -98,7 +101,7 @@ export interface EntryType<Facts extends object = object, Payload extends object
   readonly facts: ZodType<Facts>;
   readonly payload: ZodType<Payload> | undefined;
   /** The end of the sentence that begins with the actor's name: "claimed it". */
-  says(facts: Facts, payload: Payload | undefined): string;
+  says(facts: Facts, payload: Payload | undefined, name: NameOf): string;
   /** From each older schema version to the next one; pure. */
   readonly upcasts: Readonly<Record<number, (old: StoredBody) => StoredBody>>;
 }
@@ -113,7 +116,7 @@ interface EntrySpec<Facts extends object, Payload extends object> {
   readonly schema?: number;
   readonly facts: ZodType<Facts>;
   readonly payload?: ZodType<Payload>;
-  says(facts: Facts, payload: Payload | undefined): string;
+  says(facts: Facts, payload: Payload | undefined, name: NameOf): string;
   readonly upcasts?: Readonly<Record<number, (old: StoredBody) => StoredBody>>;
 }
 

@@ -28,10 +28,10 @@ export const dutyAssigned = defineEntry({
     madeBy: z.string().nullable(),
   }),
   payload: z.object({ reason: z.string() }),
-  says: (facts, payload) =>
+  says: (facts, payload, name) =>
     facts.cover === null
-      ? `handed over the duty${payload?.reason ? `: ${payload.reason}` : ''}`
-      : `put ${facts.holderId} on duty by the roster (${facts.cover})`,
+      ? `handed over the duty to ${name(facts.holderId)}${payload?.reason ? `: ${payload.reason}` : ''}`
+      : `put ${name(facts.holderId)} on duty by the roster (${facts.cover})`,
   upcasts: {
     1: ({ facts, payload }) => ({ facts: { ...facts, cover: null, secondaryId: null, madeBy: null }, payload }),
   },

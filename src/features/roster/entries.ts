@@ -38,14 +38,14 @@ export const overrideMade = defineEntry({
   type: 'override.made',
   facts: z.object(overrideFacts),
   payload: because,
-  says: (facts, payload) => `put ${facts.memberId} on duty ${spanOf(facts)}${reasonOf(payload)}`,
+  says: (facts, payload, name) => `put ${name(facts.memberId)} on duty ${spanOf(facts)}${reasonOf(payload)}`,
 });
 
 export const swapOffered = defineEntry({
   type: 'override.offered',
   facts: z.object({ ...overrideFacts, insteadOf: z.string() }),
   payload: because,
-  says: (facts, payload) => `offered the duty ${spanOf(facts)} to ${facts.memberId}${reasonOf(payload)}`,
+  says: (facts, payload, name) => `offered the duty ${spanOf(facts)} to ${name(facts.memberId)}${reasonOf(payload)}`,
 });
 
 export const overrideAnswered = defineEntry({

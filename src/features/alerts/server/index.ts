@@ -17,6 +17,6 @@ export { alertView, ownerView, presentOwner } from './present.ts';
 export { type RecountReport, recountTallies } from './recount-tallies.ts';
 export { releaseAlertsOf } from './release-alert.ts';
 export { type AlertRouteParts, alertRoutes } from './routes.ts';
-export { countOpenAlerts, type LockedAlert, lockAlerts, visibleAlerts } from './store.ts';
+export { countOpenAlerts, type LockedAlert, lockAlerts, titlesOfAlerts, visibleAlerts } from './store.ts';
 export { alertTables } from './tables.ts';
 export { namesIn, viewAlert, viewAlerts } from './views.ts';

@@ -44,6 +44,13 @@ export async function countOpenAlerts(db: Db): Promise<{ severity: string; count
   return db.query(sql`select severity, count(*) as count from alerts where state = 'open' group by severity`);
 }
 
+export const titlesOfAlerts = (
+  db: Db,
+  ids: readonly string[],
+  visible: Sql,
+): Promise<{ id: string; name: string | null }[]> =>
+  db.query(sql`select a.id, a.title as name from alerts a where a.id = any(${ids}) and ${visible}`);
+
 export async function scopesOfAlerts(db: Db, ids: readonly string[], visible: Sql): Promise<string[]> {
   const rows = await db.query<{ scope: string }>(
     sql`select distinct a.scope from alerts a where a.id = any(${ids}) and ${visible}`,

@@ -4,6 +4,7 @@
  * memory at once.
  */
 import type { Actor, Permission } from '#base/actor.ts';
+import { unauthenticated } from '#base/errors.ts';
 import { type Instant, millisOf, minuteMs, secondMs, toInstant } from '#base/time.ts';
 import { nameless, personActor, type TokenAbility } from '#features/identity/model.ts';
 import type { TokenRow } from '#features/identity/projections.ts';
@@ -37,7 +38,7 @@ export interface Authenticated {
   readonly setCookie?: Cookie & { readonly name: string };
 }
 
-/** `undefined`: nobody we know. */
+/** `undefined`: nobody we know. Throws `token_revoked` or `token_expired` for a token that we knew. */
 export type Authenticate = (credentials: Credentials) => Promise<Authenticated | undefined>;
 
 const rememberMs = 5 * secondMs;
@@ -66,7 +67,8 @@ export function openAuthenticator(parts: IdentityParts): Authenticate {
     if (known !== undefined && known.untilMs > millisOf(now)) return noteUse(known.found, now);
     const before = generation;
     const row = await tokenByHash(journal.relational, hash);
-    if (row === undefined || expired(row, now)) return undefined;
+    if (row === undefined) return undefined;
+    demandGood(row, now);
     const found = authenticatedToken(row);
     const untilMs = Math.min(millisOf(now) + rememberMs, row.expires_at === null ? Infinity : millisOf(row.expires_at));
     // A revocation while we asked must not be outlived by what we were told before it.
@@ -109,8 +111,15 @@ export function openAuthenticator(parts: IdentityParts): Authenticate {
   };
 }
 
-const expired = (row: TokenRow, now: Instant): boolean =>
-  row.expires_at !== null && millisOf(row.expires_at) <= millisOf(now);
+/** Who still holds the secret may know why it stopped working; a guess learns nothing from it. */
+function demandGood({ name, revoked_at, expires_at }: TokenRow, now: Instant): void {
+  const called = name ?? nameless;
+  const remedy = 'Make a new token (page Tokens, or `watchfloor token create`) and give it to the sender.';
+  if (revoked_at !== null)
+    throw unauthenticated('token_revoked', `the token ${called} was revoked at ${revoked_at}`, { remedy });
+  if (expires_at !== null && millisOf(expires_at) <= millisOf(now))
+    throw unauthenticated('token_expired', `the token ${called} expired at ${expires_at}`, { remedy });
+}
 
 function authenticatedToken(row: TokenRow): Authenticated {
   const name = row.name ?? nameless;

@@ -22,6 +22,7 @@ export { visibleScopes } from './scopes.ts';
 export { seal, unseal } from './sealing.ts';
 export { type Cookie, sessionCookie } from './sessions.ts';
 export { accountsByIds, activeAccounts, findScope, holdActive, listScopes, lockPeople } from './store.ts';
+export { tokensByIds } from './store-tokens.ts';
 export { identityTables } from './tables.ts';
 export type { CreateTokenInput } from './tokens.ts';
 

@@ -48,10 +48,11 @@ export async function findToken(db: Db, id: string): Promise<ListedTokenRow | un
 export const insertTokenSecret = (db: Db, tokenId: string, hash: string): Promise<object[]> =>
   db.query(sql`insert into token_secrets (token_id, secret_hash) values (${tokenId}, ${hash})`);
 
+/** Also one that was revoked or has expired: its holder is told so. */
 export async function tokenByHash(db: Db, hash: string): Promise<TokenRow | undefined> {
   const rows = await db.query<TokenRow>(
     sql`select t.* from token_secrets s join api_tokens t on t.id = s.token_id
-        where s.secret_hash = ${hash} and t.revoked_at is null`,
+        where s.secret_hash = ${hash}`,
   );
   return rows[0];
 }

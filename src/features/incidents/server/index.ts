@@ -2,4 +2,5 @@
 export { releaseIncidentsOf } from './assign-incident.ts';
 export type { IncidentParts } from './command.ts';
 export { type IncidentRouteParts, incidentRoutes } from './routes.ts';
+export { titlesOfIncidents, visibleIncidents } from './store.ts';
 export { incidentTables } from './tables.ts';

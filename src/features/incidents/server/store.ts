@@ -19,6 +19,13 @@ export async function lockIncident(db: Db, id: string, visible: Sql): Promise<In
   return rows[0];
 }
 
+export const titlesOfIncidents = (
+  db: Db,
+  ids: readonly string[],
+  visible: Sql,
+): Promise<{ id: string; name: string | null }[]> =>
+  db.query(sql`select i.id, i.title as name from incidents i where i.id = any(${ids}) and ${visible}`);
+
 export const lockLiveIncidentsOf = (db: Db, accountId: string): Promise<IncidentRow[]> =>
   db.query<IncidentRow>(sql`
     select i.* from incidents i where i.assignee_id = ${accountId} and i.state <> 'closed' order by i.id for update`);

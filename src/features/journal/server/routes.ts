@@ -1,13 +1,13 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
-import { scopesOf } from '#base/actor.ts';
+import { type Actor, scopesOf } from '#base/actor.ts';
 import { denied } from '#base/errors.ts';
 import { instantOut, instantSchema, listOf, pageQuery, textSchema } from '#base/schema.ts';
 import { toInstant } from '#base/time.ts';
 import { erasePayload } from './erase.ts';
 import { exportLines } from './export.ts';
 import type { SigningKey } from './keys.ts';
-import { entryView, presentEntry } from './present.ts';
+import { entryView, idsIn, presentEntry } from './present.ts';
 import { rebuildAndCompare } from './rebuild.ts';
 import { type Asked, type Route, read, stream, work } from './route.ts';
 import { lastCheckpoint, listEntries, readHead, visibleEntries } from './store.ts';
@@ -19,6 +19,8 @@ export interface JournalRouteParts {
   readonly key: SigningKey;
   /** Names of actors by their reference; the features that know people give it. */
   nameActors(refs: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Names of things by their id, as far as the actor may see them. */
+  nameThings(actor: Actor, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
 
 const listQuery = z.object({
@@ -71,7 +73,7 @@ export const journalRoutes = (parts: JournalRouteParts): readonly Route[] => [
   eraseRoute(parts),
 ];
 
-const listRoute = ({ journal, nameActors }: JournalRouteParts): Route =>
+const listRoute = ({ journal, nameActors, nameThings }: JournalRouteParts): Route =>
   read({
     name: 'journal.list',
     method: 'GET',
@@ -91,7 +93,10 @@ const listRoute = ({ journal, nameActors }: JournalRouteParts): Route =>
         limit: query.limit + 1,
       });
       const page = rows.slice(0, query.limit);
-      const names = await nameActors([...new Set(page.map((row) => row.actor))]);
+      const names = new Map([
+        ...(await nameActors([...new Set(page.map((row) => row.actor))])),
+        ...(await nameThings(actor, [...new Set(page.flatMap(idsIn))])),
+      ]);
       return {
         items: page.map((row) => presentEntry(journal.types, names, row)),
         nextCursor: rows.length > query.limit ? String(page.at(-1)?.seq) : null,

@@ -84,7 +84,7 @@ function EntryDetails({ entry, onClose, onErased }: EntryDrawerProps & { readonl
           {whyOf(entry) !== undefined && <> — {visibleText(whyOf(entry) ?? '')}</>}
         </p>
         <p className="wf-dim">
-          <ThingLink stream={entry.stream} /> · <EntryTimes entry={entry} />
+          <ThingLink entry={entry} /> · <EntryTimes entry={entry} />
         </p>
       </Section>
       <Section title="Text">
@@ -156,11 +156,11 @@ const notTyped = (number: string): ApiError => {
 };
 
 /** What an entry is about, linked to its page where it has one. */
-export function ThingLink({ stream }: { stream: string }) {
-  const thing = thingOf(stream);
-  if (thing.to === undefined) return <span data-tip={stream}>{thing.label}</span>;
+export function ThingLink({ entry }: { entry: Pick<EntryView, 'stream' | 'thing'> }) {
+  const thing = thingOf(entry.stream, entry.thing);
+  if (thing.to === undefined) return <span data-tip={entry.stream}>{thing.label}</span>;
   return (
-    <PageLink to={thing.to} {...(thing.search === undefined ? {} : { search: thing.search })} data-tip={stream}>
+    <PageLink to={thing.to} {...(thing.search === undefined ? {} : { search: thing.search })} data-tip={entry.stream}>
       {thing.label}
     </PageLink>
   );

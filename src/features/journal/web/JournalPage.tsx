@@ -131,7 +131,7 @@ const columns: readonly Column<EntryView>[] = [
       </>
     ),
   },
-  { id: 'thing', title: 'To what', width: 160, cell: (row) => <ThingLink stream={row.stream} /> },
+  { id: 'thing', title: 'To what', width: 160, cell: (row) => <ThingLink entry={row} /> },
   { id: 'type', title: 'Type', width: 160, mono: true, optional: true, cell: (row) => row.type },
   { id: 'hash', title: 'Hash', width: 120, mono: true, optional: true, cell: (row) => shortHash(row.hash) },
 ];

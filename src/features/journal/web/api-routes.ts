@@ -12,6 +12,8 @@ export interface EntryView {
   readonly actor: { readonly ref: string; readonly kind: string; readonly id: string; readonly name: string };
   readonly cause: string | null;
   readonly scope: string | null;
+  /** What it was done to, by its name; `null` where that is unknown, erased or not for the reader. */
+  readonly thing: string | null;
   readonly says: string;
   readonly facts: Readonly<Record<string, unknown>>;
   readonly payload: Readonly<Record<string, unknown>> | null;

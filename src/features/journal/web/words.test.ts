@@ -26,6 +26,7 @@ const entry = (part: Partial<EntryView> = {}): EntryView => ({
   actor: { ref: 'person/acc_1', kind: 'person', id: 'acc_1', name: 'Ada' },
   cause: null,
   scope: null,
+  thing: null,
   says: 'claimed it',
   facts: {},
   payload: null,
@@ -42,6 +43,7 @@ test('a thing is linked to its page where it has one', () => {
     label: 'alert …00abcd',
     to: '/alerts/alr_01jd3c0000000000000000abcd',
   });
+  assert.equal(thingOf('token/tok_x', 'rsyslog').label, 'rsyslog');
   assert.deepEqual(thingOf('journal/12').search, { open: '12' });
   assert.equal(thingOf('something/new').to, undefined);
   assert.equal(thingOf('rule/a/b').to, '/rules/a%2Fb');

@@ -29,10 +29,10 @@ const pageOf: Readonly<Record<string, (id: string) => string>> = {
 const shortId = (id: string): string => (id.length <= 12 ? id : `…${id.slice(-6)}`);
 
 /** What an entry was done to. */
-export function thingOf(stream: string): Thing {
+export function thingOf(stream: string, name?: string | null): Thing {
   const [kind, id] = splitStream(stream);
   if (kind === 'journal') return { kind, id, label: `entry #${id}`, to: '/journal', search: { open: id } };
-  return { kind, id, label: `${kind} ${shortId(id)}`, to: pageOf[kind]?.(id) };
+  return { kind, id, label: name ?? `${kind} ${shortId(id)}`, to: pageOf[kind]?.(id) };
 }
 
 const streamOfPrefix: Readonly<Record<string, string>> = {

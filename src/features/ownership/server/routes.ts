@@ -34,7 +34,7 @@ const queueView = z.object({
   ),
 });
 
-const visibleQueues = (actor: Actor, permission: Permission): Sql => {
+export const visibleQueues = (actor: Actor, permission: Permission): Sql => {
   const scopes = scopesOf(actor, permission);
   return scopes === 'all' ? always : sql`q.scope = any(${scopes})`;
 };

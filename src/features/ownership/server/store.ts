@@ -31,6 +31,13 @@ export async function findQueueOfScope(db: Db, scope: string): Promise<QueueWith
 export const listQueues = (db: Db, visible: Sql): Promise<QueueWithDuty[]> =>
   db.query<QueueWithDuty>(sql`${queueWithDuty} where ${visible} order by q.id`);
 
+export const namesOfQueues = (
+  db: Db,
+  ids: readonly string[],
+  visible: Sql,
+): Promise<{ id: string; name: string | null }[]> =>
+  db.query(sql`select q.id, q.name from queues q where q.id = any(${ids}) and ${visible}`);
+
 export const queuesHeldBy = (db: Db, accountId: string): Promise<QueueWithDuty[]> =>
   db.query<QueueWithDuty>(sql`${queueWithDuty} where d.holder_id = ${accountId} order by q.id for update of d`);
 

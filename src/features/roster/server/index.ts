@@ -4,7 +4,7 @@ import { rosterRoutesOfLists } from './routes-lists.ts';
 import { rosterRoutesOfQueues } from './routes-rosters.ts';
 
 export { type Following, followAll, followQueue, settleRosters, startFollowing } from './follow.ts';
-export { listTeams } from './store.ts';
+export { listProviders, listTeams } from './store.ts';
 export { rosterTables } from './tables.ts';
 export { type RosterWorld, readRosterWorld } from './world.ts';
 

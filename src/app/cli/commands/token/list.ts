@@ -14,6 +14,7 @@ const tokens = z.object({
       scope: z.string().nullable(),
       madeAt: z.string(),
       expiresAt: z.string().nullable(),
+      revokedAt: z.string().nullable(),
       lastUsedAt: z.string().nullable(),
     }),
   ),
@@ -21,13 +22,17 @@ const tokens = z.object({
 
 export const tokenList = defineCommand({
   name: 'token list',
-  usage: '[--json]',
+  usage: '[--revoked] [--json]',
   about: 'Lists the tokens that are good, with their last use; never their secrets.',
-  options: { ...installationOptions, ...jsonOption },
+  options: {
+    ...installationOptions,
+    ...jsonOption,
+    revoked: { type: 'boolean', about: 'Also those that were revoked.' },
+  },
   examples: [{ line: 'token list', says: 'A table of all tokens.' }],
   async run({ values }, effects) {
     const { items } = await withClient(configOf(values, effects), (client) =>
-      client.get('/api/tokens', tokens, { limit: 500 }),
+      client.get('/api/tokens', tokens, { limit: 500, ...(values.revoked ? { revoked: 'true' } : {}) }),
     );
     const rows = items.map((one) => [
       one.id,
@@ -35,7 +40,7 @@ export const tokenList = defineCommand({
       one.can.join(','),
       one.scope ?? 'all',
       one.madeAt,
-      one.expiresAt ?? 'never',
+      one.revokedAt === null ? (one.expiresAt ?? 'never') : `revoked ${one.revokedAt}`,
       one.lastUsedAt ?? 'never',
     ]);
     const headings = ['id', 'name', 'can', 'scope', 'made', 'expires', 'last used'];
