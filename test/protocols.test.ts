@@ -199,6 +199,29 @@ test('GELF: messages by HTTP', async () => {
   assert.equal((await send('/gelf', { body: '{"short_message":' })).status, 400);
 });
 
+test('Elasticsearch: what shippers ask and set up before they send lets them go on', async () => {
+  for (const path of [
+    '/_license',
+    '/_xpack',
+    '/_ingest/pipeline',
+    '/_ingest/pipeline/x',
+    '/_index_template/x',
+    '/_ilm/policy/x',
+  ])
+    assert.equal((await send(path)).status, 200, path);
+  for (const path of [
+    '/_index_template/x',
+    '/_component_template/x',
+    '/_template/x',
+    '/_ingest/pipeline/x',
+    '/_ilm/policy/x',
+  ]) {
+    const answer = await send(path, { method: 'PUT', body: { any: 'thing' } });
+    assert.deepEqual([answer.status, answer.json()], [200, { acknowledged: true }], path);
+    assert.equal((await t.nobody(path, { method: 'PUT', body: {} })).status, 401, path);
+  }
+});
+
 test('what was received is stored, dead or rejected, whatever the protocol was', async () => {
   const sum = async (name: string): Promise<number> => {
     const text = (await t.operator('/metrics')).text;

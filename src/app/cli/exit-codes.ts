@@ -4,7 +4,10 @@ import type { AppError, ErrorKind } from '#base/errors.ts';
 export const exitCodes = {
   /** Done, and nothing was wrong. */
   fine: 0,
-  /** It ran, and found faults or left something out: a refused rule, a skipped file, a broken journal. */
+  /**
+   * It ran, and found faults or left something out: a refused rule, an unreadable file, a broken journal. What merely
+   * lies in a named folder and is no file of events is told and is no fault.
+   */
   faults: 1,
   /** The command line itself is wrong. */
   usage: 2,
@@ -49,6 +52,9 @@ const unreachableCodes: ReadonlySet<string> = new Set([
   'schema_newer',
 ]);
 
+/** What was looked at is itself at fault. */
+const faultCodes: ReadonlySet<string> = new Set(['backup_damaged', 'backup_incomplete']);
+
 /** Settings that cannot be meant: said with the command, or in the environment. */
 const usageCodes: ReadonlySet<string> = new Set([
   'usage',
@@ -71,5 +77,6 @@ const byKind: Record<ErrorKind, ExitCode> = {
 
 export function exitCodeOf(error: AppError): ExitCode {
   if (usageCodes.has(error.code)) return exitCodes.usage;
+  if (faultCodes.has(error.code)) return exitCodes.faults;
   return unreachableCodes.has(error.code) ? exitCodes.unreachable : byKind[error.kind];
 }

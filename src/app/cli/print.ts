@@ -67,4 +67,3 @@ export function csvLine(values: readonly unknown[]): string {
 }
 
 export const jsonLine = (value: unknown): string => `${JSON.stringify(value)}\n`;
-export const prettyJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;

@@ -3,6 +3,7 @@
  * the one who guesses. A try is counted *before* it is checked: a thousand at once do not all get through the same gap.
  */
 import { limited } from '#base/errors.ts';
+import { counted } from '#base/text.ts';
 import { dayMs, hourMs, type Instant, millisOf, minuteMs, secondMs, toInstant } from '#base/time.ts';
 import type { Db, Relational, Tx } from '#storage/relational/port.ts';
 import { sql } from '#storage/relational/sql.ts';
@@ -90,11 +91,15 @@ export async function countTry(store: Relational, keys: readonly ThrottleKey[], 
     return 0;
   });
   if (waitMs === 0) return;
-  throw limited('too_many_tries', 'too many tries; wait before the next one', {
-    retryAfterS: Math.ceil(waitMs / secondMs),
+  const retryAfterS = Math.ceil(waitMs / secondMs);
+  throw limited('too_many_tries', `too many tries; the next one can be made in ${waitText(retryAfterS)}`, {
+    retryAfterS,
     remedy: 'Wait, or let a person who manages people make a link to reset the password.',
   });
 }
+
+const waitText = (seconds: number): string =>
+  seconds < 120 ? counted(seconds, 'second') : counted(Math.ceil(seconds / 60), 'minute');
 
 /** Takes back the count of a try that was no failure. */
 export const uncountTry = (store: Relational, keys: readonly ThrottleKey[], now: Instant): Promise<object[]> =>

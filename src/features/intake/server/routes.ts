@@ -128,20 +128,33 @@ function handshakeRoutes(parts: IntakeRouteParts): Route[] {
     ['data_stream', '/_data_stream/:name', { data_streams: [] }],
     // Modules of Filebeat ask whether their pipeline is there; what it would do is done by our sources.
     ['pipeline', '/_ingest/pipeline/:name', {}],
+    ['pipelines', '/_ingest/pipeline', {}],
   ];
-  const route = (name: string, path: string, body: object): Route =>
+  // Set-up of an index has nothing to set up here: what templates and pipelines do is done by our sources.
+  const setUps: readonly [name: string, path: string][] = [
+    ['put_ilm', '/_ilm/policy/:name'],
+    ['put_template', '/_index_template/:name'],
+    ['put_component', '/_component_template/:name'],
+    ['put_old_template', '/_template/:name'],
+    ['put_pipeline', '/_ingest/pipeline/:name'],
+  ];
+  const route = (name: string, path: string, body: object, method: 'GET' | 'PUT' = 'GET'): Route =>
     stream({
       name: `intake.elasticsearch_${name}`,
-      method: 'GET',
+      method,
       path,
       needs: 'intake:send',
-      summary: 'Answers what shippers with an Elasticsearch output ask first.',
+      summary:
+        method === 'GET'
+          ? 'Answers what shippers with an Elasticsearch output ask first.'
+          : 'Lets shippers that insist on their set-up go on; nothing of it is kept.',
       query: elasticsearchQuery,
       returns: z.unknown(),
       run: async () => json(200, body),
     });
   return [
     ...answers.map(([name, path, body]) => route(name, path, body)),
+    ...setUps.map(([name, path]) => route(name, path, { acknowledged: true }, 'PUT')),
     stream({
       name: 'intake.elasticsearch_info',
       method: 'GET',

@@ -2,7 +2,7 @@
 import type { Effects } from '#app/cli/effects.ts';
 import { type FoundFile, findEventFiles } from '#app/cli/input/find.ts';
 import { partsOf } from '#app/cli/input/parts.ts';
-import { skippedLines } from '#app/cli/input/skipped.ts';
+import { isFault, skippedLines } from '#app/cli/input/skipped.ts';
 import { safe } from '#app/cli/print.ts';
 import { openProgress, type ProgressBar } from '#app/cli/progress.ts';
 import { Correlations } from './correlate.ts';
@@ -49,7 +49,9 @@ export async function scan(options: ScanOptions, effects: Effects): Promise<Scan
     await options.loaded(scanner.facts);
     const run = new Run(units, options, effects);
     await run.all(scanner);
-    return { ...run.result(), facts: scanner.facts, files: files.length };
+    const result = run.result();
+    const leftOut = result.leftOut + skipped.filter(isFault).length;
+    return { ...result, leftOut, facts: scanner.facts, files: files.length };
   } finally {
     await scanner.close();
   }

@@ -6,6 +6,7 @@ import { defineCommand, usageError } from '#app/cli/command.ts';
 import type { Effects } from '#app/cli/effects.ts';
 import { type ExitCode, exitCodes } from '#app/cli/exit-codes.ts';
 import { type FoundFile, findEventFiles } from '#app/cli/input/find.ts';
+import { isFault, skippedLines } from '#app/cli/input/skipped.ts';
 import { configOf, installationOptions, jsonOption } from '#app/cli/installation.ts';
 import { jsonLine, safe } from '#app/cli/print.ts';
 import { amount, openProgress, span } from '#app/cli/progress.ts';
@@ -53,13 +54,10 @@ export const importFiles = defineCommand({
       return { ...sent, stall, stopped: stopped.aborted, ...gained(before, await countsOf(client, options)) };
     });
     const elapsedMs = effects.now().getTime() - began;
-    for (const one of [...skipped, ...report.faults]) {
-      await effects.stderr.write(`left out: ${safe(one.name)}: ${one.code}: ${safe(one.reason)}\n`);
-    }
+    for (const line of skippedLines([...skipped, ...report.faults])) await effects.stderr.write(line);
     const whole = { files: files.length, skipped, ...report, elapsedMs };
     await effects.stdout.write(values.json ? jsonLine(whole) : summary(whole));
-    // What lies beside event files in a folder was said, and is no fault.
-    const missed = skipped.filter(({ code }) => code !== 'name_unknown').length;
+    const missed = skipped.filter(isFault).length;
     const isWhole = !report.stopped && report.stall === null;
     return isWhole && missed + report.faults.length + report.dead === 0 ? exitCodes.fine : exitCodes.faults;
   },
