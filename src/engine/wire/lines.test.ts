@@ -68,3 +68,22 @@ test('bytes of any kind are text of which nothing is lost', () => {
   assert.deepEqual(decodedText(Buffer.from('\uFEFFü')), { text: '\uFEFFü' });
   assert.deepEqual(decodedText(Buffer.from([0x67, 0xfc, 0x80])), { text: 'gü€', charset: 'windows-1252' });
 });
+
+test('lines come out as splitting the text would give them: blank ones dropped, one carriage return off the end', () => {
+  const line = fc.oneof(
+    fc.constantFrom('', ' ', '\r', '{"a":1}', ' {"a":2}\r', 'plain\t'),
+    fc.string({ maxLength: 8 }),
+  );
+  fc.assert(
+    fc.property(fc.array(line, { maxLength: 12 }), fc.boolean(), (lines, isEnded) => {
+      const text = lines.join('\n') + (isEnded ? '\n' : '');
+      const expected = text
+        .split('\n')
+        .map((one) => one.replace(/\r$/, ''))
+        .filter((one) => !/^[ \t\r]*$/.test(one));
+      const cut = splitLines(Buffer.from(text));
+      assert.equal(Buffer.from(cut.body).toString(), expected.map((one) => `${one}\n`).join(''));
+      assert.equal(cut.events, expected.length);
+    }),
+  );
+});

@@ -3,7 +3,11 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { RowWriter } from './row-writer.ts';
 
-const piece = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }), fc.uint8Array({ maxLength: 40 }));
+const piece = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.string({ unit: 'grapheme' }),
+  fc.uint8Array({ maxLength: 40 }),
+);
 
 test('pieces of text and bytes come out as they would joined, however little room was expected', () => {
   fc.assert(
