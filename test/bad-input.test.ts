@@ -223,6 +223,19 @@ test('_bulk: each item has its answer, ids make a resend harmless, a bad action 
   assert.equal(await stored('bulk-1'), 4);
 });
 
+test('a dead letter tells its sender by name, whoever it was', async () => {
+  const sender = await t.token('intake');
+  const headers = { 'content-type': 'application/x-ndjson' };
+  assert.equal((await sender('/api/intake/events', { body: '{"named":\n', headers })).status, 200);
+  await t.app.drain();
+  const { items } = (await t.operator('/api/dead-letters')).json<{
+    items: { raw: string; senderName: string | null }[];
+  }>();
+  assert.equal(items.find(({ raw }) => raw === '{"named":')?.senderName, 'intake');
+  const groups = (await t.operator('/api/dead-letters/groups')).json<{ items: { senderName: string | null }[] }>();
+  assert.ok(groups.items.some(({ senderName }) => senderName === 'intake'));
+});
+
 test('a revoked token is out at once', async () => {
   const made = (await t.operator('/api/tokens', { body: { name: 'gone', can: ['intake'], scope: null } })).json<{
     token: { id: string };

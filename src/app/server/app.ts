@@ -226,13 +226,14 @@ function openPipeline({ stores, journal, config, options, metrics, live }: Parts
 function allRoutes(parts: Parts): readonly Route[] {
   const { stores, journal, identity, signingKey, metrics, live, config } = parts;
   const faults = openFaults(config.fault);
+  const named = (actor: Actor, ids: readonly string[]) => nameThings(journal.relational, actor, ids);
   const alertParts = { people, mayTriage, lake: stores.lake };
   const routes: Route[] = [
     ...journalRoutes({
       journal,
       key: signingKey,
       nameActors: identity.nameActors,
-      nameThings: (actor, ids) => nameThings(journal.relational, actor, ids),
+      nameThings: named,
     }),
     ...identity.routes,
     ...ownershipRoutes({ people }),
@@ -257,6 +258,7 @@ function allRoutes(parts: Parts): readonly Route[] {
       pipeline: parts.pipeline,
       intakeCounts: metrics.intakeCounts,
       waitingEvents: () => stores.spool.waitingEvents(),
+      nameThings: named,
     }),
     ...incidentRoutes({ ...alertParts, queueOf, isQueueOf }),
     ...healthRoutes({

@@ -13,10 +13,14 @@ export interface DescribedEvent {
   /** Sorted by name. */
   readonly native: readonly (readonly [name: string, value: FieldValue])[];
   readonly common: CommonFieldValues;
-  /** Native fields that no common field is taken from; rules can use them all the same. */
+  /** Native fields that neither the time nor a common field is taken from; rules can use them all the same. */
   readonly unmapped: readonly string[];
   readonly logSources: readonly LogSource[];
 }
+
+/** The event's time is taken from it, which is no common field of the mapping. */
+const isItsTime = ({ fields, nativeTime }: ParsedEvent, name: string): boolean =>
+  nativeTime !== undefined && String(fields[name]) === nativeTime;
 
 export function describeEvent(event: ParsedEvent): DescribedEvent {
   const source = sourceById(event.source);
@@ -30,7 +34,7 @@ export function describeEvent(event: ParsedEvent): DescribedEvent {
     entity: entityOf(event),
     native: names.map((name) => [name, event.fields[name] ?? null] as const),
     common: event.common,
-    unmapped: names.filter((name) => !reads.has(name)),
+    unmapped: names.filter((name) => !reads.has(name) && !isItsTime(event, name)),
     logSources: event.views.map((view) => view.logSource),
   };
 }

@@ -8,6 +8,8 @@ import { deadLetterGroups, listDeadLetters } from './dead-letters.ts';
 import type { Pipeline } from './run.ts';
 
 export interface PipelineRouteParts {
+  /** Names of things by their id, as far as the actor may see them. */
+  nameThings(actor: Actor, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   readonly lake: Lake;
   pipeline(): Pipeline;
   /** Events made durable and events refused since the process started, the latter by the source that the sender named. */
@@ -174,7 +176,10 @@ const queryRoute = ({ lake }: PipelineRouteParts): Route =>
     },
   });
 
+/** `null` where it is nobody that still has a name: a listener, the command line, an erased account. */
+const senderName = z.string().nullable();
 const deadLetterView = z.object({
+  senderName,
   id: z.string(),
   receivedAt: instantOut,
   scope: z.string(),
@@ -189,7 +194,16 @@ const deadLetterView = z.object({
   cut: z.boolean(),
 });
 
-const deadLettersRoute = ({ lake }: PipelineRouteParts): Route =>
+async function withSenders<Row extends { readonly sender: string }>(
+  nameThings: PipelineRouteParts['nameThings'],
+  actor: Actor,
+  rows: readonly Row[],
+) {
+  const names = await nameThings(actor, [...new Set(rows.map(({ sender }) => sender))]);
+  return rows.map((row) => ({ ...row, senderName: names.get(row.sender) ?? null }));
+}
+
+const deadLettersRoute = ({ lake, nameThings }: PipelineRouteParts): Route =>
   read({
     name: 'dead_letters.list',
     method: 'GET',
@@ -203,10 +217,13 @@ const deadLettersRoute = ({ lake }: PipelineRouteParts): Route =>
       source: z.string().max(100).optional(),
     }),
     returns: listOf(deadLetterView),
-    run: ({ actor }, { query }) => listDeadLetters(lake, scopesOf(actor, 'dead-letter:read'), query),
+    async run({ actor }, { query }) {
+      const page = await listDeadLetters(lake, scopesOf(actor, 'dead-letter:read'), query);
+      return { ...page, items: await withSenders(nameThings, actor, page.items) };
+    },
   });
 
-const deadLetterGroupsRoute = ({ lake }: PipelineRouteParts): Route =>
+const deadLetterGroupsRoute = ({ lake, nameThings }: PipelineRouteParts): Route =>
   read({
     name: 'dead_letters.groups',
     method: 'GET',
@@ -218,6 +235,7 @@ const deadLetterGroupsRoute = ({ lake }: PipelineRouteParts): Route =>
         z.object({
           code: z.string(),
           sender: z.string(),
+          senderName,
           source: z.string(),
           count: z.int(),
           firstAt: instantOut,
@@ -228,6 +246,7 @@ const deadLetterGroupsRoute = ({ lake }: PipelineRouteParts): Route =>
       ),
     }),
     async run({ actor }) {
-      return { items: await deadLetterGroups(lake, scopesOf(actor, 'dead-letter:read')) };
+      const groups = await deadLetterGroups(lake, scopesOf(actor, 'dead-letter:read'));
+      return { items: await withSenders(nameThings, actor, groups) };
     },
   });

@@ -35,14 +35,15 @@ const columns: readonly Column<DeadLetterView>[] = [
   { id: 'raw', title: 'Line', mono: true, cell: (row) => visibleText(row.raw.slice(0, 300)) },
   { id: 'bytes', title: 'Size', width: 80, align: 'end', cell: (row) => bytesText(row.bytes) },
   { id: 'source', title: 'Source', width: 120, optional: true, cell: (row) => visibleText(row.source) },
-  { id: 'sender', title: 'Sender', width: 150, optional: true, mono: true, cell: (row) => <Sender id={row.sender} /> },
+  { id: 'sender', title: 'Sender', width: 150, optional: true, cell: (row) => <Sender of={row} /> },
   { id: 'code', title: 'Code', width: 150, optional: true, mono: true, cell: (row) => row.code },
 ];
 const keyOf = (row: DeadLetterView): string => row.id;
 
-function Sender({ id }: { id: string }) {
+function Sender({ of }: { of: Pick<DeadLetterView, 'sender' | 'senderName'> }) {
+  const { sender: id, senderName } = of;
   const page = senderPage(id);
-  const text = id.length > 14 ? `${id.slice(0, 4)}…${id.slice(-6)}` : id;
+  const text = senderName ?? (id.length > 14 ? `${id.slice(0, 4)}…${id.slice(-6)}` : id);
   return page === undefined ? (
     <span data-tip={id}>{text}</span>
   ) : (
@@ -147,7 +148,7 @@ function Groups({ groups, filter, onPick }: GroupsProps) {
                   <code className="wf-dim">{code}</code>
                 </td>
                 <td>
-                  <Sender id={sender} />
+                  <Sender of={group} />
                 </td>
                 <td>{visibleText(source)}</td>
                 <td>
@@ -191,7 +192,7 @@ function Letter({ letter, onClose }: { letter: DeadLetterView; onClose: () => vo
             { name: 'received', value: letter.receivedAt },
             { name: 'place', value: letter.place, tip: 'Where in the line or request it went wrong' },
             { name: 'reason', value: letter.code },
-            { name: 'sender', value: letter.sender },
+            { name: 'sender', value: letter.senderName ?? letter.sender, tip: letter.sender },
             { name: 'source', value: letter.source },
             { name: 'scope', value: letter.scope },
             { name: 'id', value: letter.id },

@@ -66,6 +66,7 @@ export interface DeadLetterView {
   readonly receivedAt: string;
   readonly scope: string;
   readonly sender: string;
+  readonly senderName: string | null;
   readonly source: string;
   readonly code: string;
   readonly place: string;
@@ -79,6 +80,7 @@ export interface DeadLetterView {
 export interface DeadLetterGroup {
   readonly code: string;
   readonly sender: string;
+  readonly senderName: string | null;
   readonly source: string;
   readonly count: number;
   readonly firstAt: string;
