@@ -3,7 +3,7 @@ import { accountId } from './company.ts';
 import type { Random } from './random.ts';
 
 export const cloudUsers = ['ci-build', 'deploy-web', 'r.lindqvist'] as const;
-export type CloudUser = (typeof cloudUsers)[number];
+export type CloudUser = (typeof cloudUsers)[number] | 'svc-report' | 'root' | 's.haddad';
 
 export interface Call {
   readonly user: CloudUser;
@@ -41,6 +41,8 @@ export function cloudWriter(random: Random) {
 export type CloudWriter = ReturnType<typeof cloudWriter>;
 
 function identityOf(user: CloudUser): object {
+  if (user === 'root')
+    return { type: 'Root', principalId: accountId, arn: `arn:aws:iam::${accountId}:root`, accountId };
   const common = { accountId, accessKeyId: `AKIAEXAMPLE00000${user.length}` };
   if (user !== 'ci-build') {
     const arn = `arn:aws:iam::${accountId}:user/${user}`;

@@ -1,51 +1,53 @@
 /**
- * The **range**: the native logs of a small company, made up from a seed, for load tests and exercises. The same options
- * give the same bytes. Everyday life, busier in office hours; an intrusion runs in it when one is named.
+ * The **range**: the native logs of a company, made up from a seed, for load tests, exercises and the demonstration. The
+ * same options give the same bytes. Everyday life, busier in office hours; habits that look like attacks; intrusions.
  *
  * ```ts
  * for (const { stream, line } of rangeLines({ seed: 1, startMs, days: 1, rate: 5 })) …
  * ```
  */
 import { dayMs, hourMs, minuteMs, secondMs } from '#base/time.ts';
-import { cloudWriter, everydayCloud } from './cloud.ts';
+import { everydayCloud } from './cloud.ts';
+import { everydayServices } from './everyday-services.ts';
 import { everydayWindows } from './everyday-windows.ts';
-import { type IntrusionName, intrusions, type Step, type Stream, type Writers } from './intrusions.ts';
-import { everydayLinux, linuxWriter } from './linux.ts';
+import { habitNames, habits } from './habits/index.ts';
+import { type IntrusionName, intrusions } from './intrusions/index.ts';
+import { everydayLinux } from './linux.ts';
 import { loadEvent } from './load-events.ts';
 import { type Random, randomOf } from './random.ts';
-import { windowsWriter } from './windows.ts';
+import type { Step, Story } from './story.ts';
+import type { RangeLine } from './streams.ts';
+import { sceneAt, type Writers, writersOf } from './writers.ts';
 
-export { type IntrusionName, intrusionNames, intrusions, type Stream } from './intrusions.ts';
+export { type HabitName, habitNames, habits } from './habits/index.ts';
+export { type IntrusionName, intrusionNames, intrusions } from './intrusions/index.ts';
+export type { Habit, Step, Story, Truth } from './story.ts';
+export { type RangeLine, type Stream, streamNames, streams } from './streams.ts';
 
 export interface RangeOptions {
   readonly seed: number;
   /** When it begins, Unix milliseconds. */
   readonly startMs: number;
   readonly days: number;
-  /** Lines a second, as the average of a whole week. */
+  /** Lines a second, as the average of a whole week; what stories leave comes on top. */
   readonly rate: number;
+  /** Begins at nine in the morning of the first day, or, where the range is too short for that, at its begin. */
   readonly intrusion?: IntrusionName | undefined;
+  /** Intrusions that begin at a time of their own. */
+  readonly planned?: readonly { readonly intrusion: IntrusionName; readonly atMs: number }[];
+  /** Do people and machines do what looks like an attack and is none? */
+  readonly habits?: boolean | undefined;
   /** Of 10,000 everyday happenings so many are events that hit a rule that comes along; 0 unless said. */
   readonly hitsPerTenThousand?: number | undefined;
 }
 
-export interface RangeLine {
-  readonly stream: Stream;
-  /** Event time, Unix milliseconds; never falls. */
-  readonly at: number;
-  /** Without a line end. */
-  readonly line: string;
+/** A line that a story left says of which story and step it is; that never goes into the log itself. */
+export interface ToldLine extends RangeLine {
+  readonly told?: { readonly story: string; readonly step: number } | undefined;
 }
 
-/** Where each stream goes, by name of the file that its lines make. */
-export const rangeFiles: Readonly<Record<Stream, string>> = {
-  windows: 'windows.jsonl',
-  linux: 'linux-auditd.log',
-  cloud: 'aws-cloudtrail.jsonl',
-};
-
 /** Of 100 everyday happenings; the rest are those of Windows. One of Linux is about three lines. */
-const [linuxShare, cloudShare] = [0.05, 0.08];
+const [linuxShare, cloudShare, serviceShare] = [0.05, 0.08, 0.2];
 const linesEach = 1 + linuxShare * 1.8;
 
 // Office hours are 50 of the 168 hours of a week; the two factors make 1 on the average of all hours.
@@ -57,13 +59,13 @@ export function busyness(at: number): number {
   return day >= 1 && day <= 5 && hour >= 8 && hour < 18 ? officeFactor : quietFactor;
 }
 
-export function* rangeLines(options: RangeOptions): Generator<RangeLine> {
+export function* rangeLines(options: RangeOptions): Generator<ToldLine> {
   const { seed, startMs, days, rate } = options;
   const random = randomOf(seed);
   const writers = writersOf(seed);
-  const makers = makersOf(writers, random, options);
-  const steps = stepsOf(options);
+  const make = makersOf(writers, random, options);
   const endMs = startMs + days * dayMs;
+  const steps = plannedSteps(options, endMs);
   for (let minute = startMs; minute < endMs; minute += minuteMs) {
     const share = Math.min(1, (endMs - minute) / minuteMs);
     const wanted = ((rate * minuteMs) / secondMs / linesEach) * busyness(minute) * share;
@@ -73,22 +75,13 @@ export function* rangeLines(options: RangeOptions): Generator<RangeLine> {
     );
     for (const at of times) {
       yield* due(steps, at, writers);
-      yield* makers(at);
+      yield* make(at);
     }
     yield* due(steps, minute + minuteMs * share, writers);
   }
 }
 
-/** Chance of its own for each writer, so that an intrusion changes nothing of the days around it but record numbers. */
-function writersOf(seed: number): Writers {
-  return {
-    windows: windowsWriter(randomOf(seed ^ 0x5eed_0001)),
-    linux: linuxWriter(randomOf(seed ^ 0x5eed_0002)),
-    cloud: cloudWriter(randomOf(seed ^ 0x5eed_0003)),
-  };
-}
-
-function makersOf(writers: Writers, random: Random, options: RangeOptions): (at: number) => RangeLine[] {
+function makersOf(writers: Writers, random: Random, options: RangeOptions): (at: number) => readonly RangeLine[] {
   const { seed, hitsPerTenThousand = 0 } = options;
   let planted = 0;
   const windows = everydayWindows(writers.windows, random);
@@ -102,28 +95,59 @@ function makersOf(writers: Writers, random: Random, options: RangeOptions): (at:
     const dice = random.next();
     if (dice < linuxShare) return linux(at).map((line) => ({ stream: 'linux', at, line }));
     if (dice < linuxShare + cloudShare) return [{ stream: 'cloud', at, line: cloud(at) }];
-    return [{ stream: 'windows', at, line: windows(at) }];
+    if (dice >= linuxShare + cloudShare + serviceShare) return [{ stream: 'windows', at, line: windows(at) }];
+    const scene = sceneAt(at, writers);
+    everydayServices(scene, random);
+    return scene.lines;
   };
 }
 
-interface Due extends Step {
+interface Planned {
   readonly at: number;
+  readonly story: string;
+  readonly number: number;
+  readonly turn: number;
+  readonly step: Step;
 }
 
-/** Begins at nine in the morning of the first day, or, where the range is too short for that, at its begin. */
-function stepsOf({ intrusion, startMs, days }: RangeOptions): Due[] {
-  if (intrusion === undefined) return [];
-  const { steps } = intrusions[intrusion];
-  const lastMinute = steps.at(-1)?.minute ?? 0;
+const planned = (story: string, { steps }: Story, begin: number, turn = 0): Planned[] =>
+  steps.map((step, number) => ({ at: begin + step.minute * minuteMs, story, number, turn, step }));
+
+function intrusionBegin({ startMs, days }: RangeOptions, { steps }: Story): number {
   const nine = startMs - (startMs % dayMs) + 9 * hourMs;
-  const fits = nine >= startMs && nine + lastMinute * minuteMs < startMs + days * dayMs;
-  const begin = fits ? nine : startMs;
-  return steps.map((step) => ({ ...step, at: begin + step.minute * minuteMs }));
+  const lastMinute = steps.at(-1)?.minute ?? 0;
+  return nine >= startMs && nine + lastMinute * minuteMs < startMs + days * dayMs ? nine : startMs;
 }
 
-function* due(steps: Due[], until: number, writers: Writers): Generator<RangeLine> {
-  for (let step = steps[0]; step !== undefined && step.at <= until; step = steps[0]) {
+/** All steps of all stories within the range, in the order of time. */
+function plannedSteps(options: RangeOptions, endMs: number): Planned[] {
+  const { intrusion, startMs } = options;
+  const begins = [
+    ...(intrusion === undefined ? [] : [{ intrusion, atMs: intrusionBegin(options, intrusions[intrusion]) }]),
+    ...(options.planned ?? []),
+  ];
+  const all = begins.flatMap(({ intrusion: name, atMs }) => planned(name, intrusions[name], atMs));
+  if (options.habits === true) all.push(...habitSteps(startMs, endMs));
+  return all.filter(({ at }) => at >= startMs && at < endMs).sort((a, b) => a.at - b.at);
+}
+
+function* habitSteps(startMs: number, endMs: number): Generator<Planned> {
+  for (let day = Math.floor(startMs / dayMs); day * dayMs < endMs; day += 1) {
+    const weekday = new Date(day * dayMs).getUTCDay();
+    for (const name of habitNames) {
+      const { on, hours } = habits[name];
+      if (!on(day, weekday)) continue;
+      for (const [index, hour] of hours.entries())
+        yield* planned(name, habits[name], day * dayMs + hour * hourMs, day * hours.length + index);
+    }
+  }
+}
+
+function* due(steps: Planned[], until: number, writers: Writers): Generator<ToldLine> {
+  for (let next = steps[0]; next !== undefined && next.at <= until; next = steps[0]) {
     steps.shift();
-    for (const line of step.lines(step.at, writers)) yield { stream: step.stream, at: step.at, line };
+    const scene = sceneAt(next.at, writers);
+    next.step.play(scene, next.turn);
+    for (const line of scene.lines) yield { ...line, told: { story: next.story, step: next.number } };
   }
 }

@@ -25,13 +25,18 @@ const channels = {
     provider: 'Microsoft-Windows-PowerShell',
     guid: '{A0C1853B-5C40-4B15-8766-3CF1C58F985A}',
   },
+  defender: {
+    channel: 'Microsoft-Windows-Windows Defender/Operational',
+    provider: 'Microsoft-Windows-Windows Defender',
+    guid: '{11CD958A-C507-4EF3-B3F2-5FD9DFBD2C78}',
+  },
   system: {
     channel: 'System',
     provider: 'Service Control Manager',
     guid: '{555908D1-A6D7-4695-8E1E-26931D2012F4}',
   },
 } as const;
-type Channel = keyof typeof channels;
+export type Channel = keyof typeof channels;
 
 const titles: Readonly<Record<number, string>> = {
   1: 'Process Create',
@@ -40,10 +45,20 @@ const titles: Readonly<Record<number, string>> = {
   10: 'Process accessed',
   11: 'File created',
   13: 'Registry value set',
+  8: 'CreateRemoteThread detected',
+  17: 'Pipe Created',
+  20: 'WmiEventConsumer activity detected',
   22: 'Dns query',
+  1116: 'The antimalware platform detected malware or other potentially unwanted software.',
   1102: 'The audit log was cleared.',
   4104: 'Creating Scriptblock text (1 of 1)',
   4624: 'An account was successfully logged on.',
+  4625: 'An account failed to log on.',
+  4662: 'An operation was performed on an object.',
+  4720: 'A user account was created.',
+  4732: 'A member was added to a security-enabled local group.',
+  4769: 'A Kerberos service ticket was requested.',
+  5001: 'Real-time protection is disabled.',
   4634: 'An account was logged off.',
   4728: 'A member was added to a security-enabled global group.',
   7036: 'The service entered a new state.',

@@ -50,7 +50,7 @@ test('sources try says what is wrong with an event or a file, and ends with 1', 
 });
 
 test('range writes the same files for the same words, and overwrites none', async () => {
-  const example = wordsOf('range --out one --seed 7 --days 0.01 --intrusion phishing-to-cloud');
+  const example = wordsOf('range --out one --seed 7 --days 0.01 --intrusion mail-to-domain-admin');
   assert.equal((await watchfloor(example, { cwd: folder })).code, 0);
   await watchfloor(
     example.map((word) => (word === 'one' ? 'two' : word)),

@@ -14,9 +14,10 @@ import {
   type IntrusionName,
   intrusionNames,
   type RangeOptions,
-  rangeFiles,
   rangeLines,
   type Stream,
+  streamNames,
+  streams,
 } from '#engine/range/index.ts';
 
 /** The end of a Friday; fixed, so that the same words make the same bytes on any day. */
@@ -26,9 +27,10 @@ const mostRate = 100_000;
 
 export const range = defineCommand({
   name: 'range',
-  usage: '--out FOLDER [--seed N] [--days D] [--rate R] [--hits N] [--intrusion NAME] [--until TIME] [--json]',
+  usage:
+    '--out FOLDER [--seed N] [--days D] [--rate R] [--hits N] [--intrusion NAME] [--plain] [--until TIME] [--json]',
   about:
-    'Generates the native logs of a small company (Windows, Linux audit log, CloudTrail) for load tests and exercises. The same options give the same bytes.',
+    'Generates the native logs of a company (Windows, Linux, clouds, network, web) for load tests and exercises. The same options give the same bytes.',
   options: {
     out: {
       type: 'string',
@@ -45,11 +47,12 @@ export const range = defineCommand({
       value: 'NAME',
       about: `Lets it happen on the first day: ${intrusionNames.join(', ')}.`,
     },
+    plain: { type: 'boolean', about: 'Without the habits that look like attacks and are none.' },
     ...jsonOption,
   },
   examples: [
     {
-      line: 'range --out range --days 0.1 --intrusion phishing-to-cloud',
+      line: 'range --out range --days 0.1 --intrusion mail-to-domain-admin',
       says: 'Two hours and a half with an intrusion.',
     },
   ],
@@ -62,6 +65,7 @@ export const range = defineCommand({
       rate: number(values.rate, 'rate', mostRate, 1),
       startMs: timeOf(values.until ?? standardEnd) - Math.round(days * dayMs),
       hitsPerTenThousand: wholeNumber(values.hits, 'hits', { least: 0, most: 10_000, standard: 5 }),
+      habits: values.plain !== true,
       intrusion: intrusionOf(values.intrusion),
     };
     const report = await writeAll(resolve(effects.cwd, values.out), options, effects);
@@ -101,7 +105,7 @@ interface Written {
 const pieceLength = 256 * 1024;
 
 async function openFile(folder: string, stream: Stream) {
-  const file = join(folder, rangeFiles[stream]);
+  const file = join(folder, streams[stream].file);
   const out: WriteStream = createWriteStream(file, { flags: 'wx' });
   await new Promise<void>((done, fail) => {
     out.once('open', () => done());
@@ -132,23 +136,20 @@ async function openFile(folder: string, stream: Stream) {
 
 async function writeAll(folder: string, options: RangeOptions, effects: Effects): Promise<readonly Written[]> {
   await mkdir(folder, { recursive: true });
-  const files = {
-    windows: await openFile(folder, 'windows'),
-    linux: await openFile(folder, 'linux'),
-    cloud: await openFile(folder, 'cloud'),
-  };
+  const files = new Map<Stream, Awaited<ReturnType<typeof openFile>>>();
+  for (const stream of streamNames) files.set(stream, await openFile(folder, stream));
   const bar = openProgress(effects);
   const began = effects.now().getTime();
   let lines = 0;
   for (const { stream, at, line } of rangeLines(options)) {
-    await files[stream].take(line);
+    await files.get(stream)?.take(line);
     lines += 1;
     if (lines % 2000 === 0) {
       const share = (at - options.startMs) / (options.days * dayMs);
       await bar.generating(share, lines, effects.now().getTime() - began);
     }
   }
-  for (const file of Object.values(files)) await file.end();
+  for (const file of files.values()) await file.end();
   await bar.clear();
-  return Object.values(files).map(({ written }) => written);
+  return [...files.values()].map(({ written }) => written);
 }
