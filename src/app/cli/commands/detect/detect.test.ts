@@ -33,7 +33,7 @@ test('the example finds the sample intrusion', async () => {
   assert.equal(code, 0);
   assert.match(out, /^T1003\.001 {2}credential-access/);
   assert.match(out, /\n {2}wks-014\.harbor\.example\n {4}critical {7}Memory of LSASS Dumped with comsvcs\.dll\n/);
-  assert.match(out, /\nHits {4}20: 1 critical, 11 high, 8 medium\nHosts {3}wks-014\.harbor\.example 7, /);
+  assert.match(out, /\nHits {4}27: 1 critical, 11 high, 13 medium, 2 low\nHosts {3}wks-014\.harbor\.example 9, /);
 });
 
 test('jsonl has one line a hit with the place of its event', async () => {
