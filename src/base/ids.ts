@@ -19,6 +19,7 @@ export const idPrefixes = {
   provider: 'prv',
   team: 'tea',
   alert: 'alr',
+  silence: 'sil',
   incident: 'inc',
   note: 'not',
   batch: 'bat',

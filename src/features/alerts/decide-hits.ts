@@ -3,7 +3,8 @@
  *
  * Hits are taken in the order of their positions. A hit joins the newest alert of its key (today's and retrospective
  * ones apart) while that alert is open and all of its hits, this one included, lie within the rule's window of the first
- * in event time; else it opens the next one. So the hits of an alert are a run without gaps among those of its key, in
+ * in event time; else it opens the next one. A hit of a silenced key opens one that is born closed, which the next ones
+ * join in the same way while the silence stands. So the hits of an alert are a run without gaps among those of its key, in
  * whatever order they came they make one alert when they fit into one window, and its count can be taken from the lake.
  */
 import { type Instant, millisOf } from '#base/time.ts';
@@ -30,8 +31,16 @@ export interface NewestAlert {
   readonly severity: Severity;
   readonly attention: Attention;
   readonly recurrence: number;
+  /** The silence that it was born closed under, and is closed under still. */
+  readonly silenceId: string | null;
   readonly firstHitAt: Instant;
   readonly lastHitAt: Instant;
+}
+
+/** What keeps a key quiet: hits up to this severity. */
+export interface StandingSilence {
+  readonly id: string;
+  readonly severity: Severity;
 }
 
 export interface TallyGain {
@@ -51,6 +60,7 @@ export interface RaisedAlert {
   readonly attention: Attention;
   readonly previousAlertId: string | null;
   readonly recurrence: number;
+  readonly silenceId: string | null;
 }
 
 export interface SeverityRise {
@@ -67,6 +77,8 @@ export interface HitDecisions {
   readonly gains: readonly TallyGain[];
 }
 
+type Silences = ReadonlyMap<string, StandingSilence>;
+
 /** Runs of a key are counted apart for events of today and for retrospective ones. */
 export const runKey = (one: { readonly key: string; readonly retrospective: boolean }): string =>
   `${one.key}${one.retrospective ? '~' : ''}`;
@@ -75,6 +87,7 @@ interface Current {
   readonly id: string;
   readonly scope: string;
   readonly open: boolean;
+  readonly silenceId: string | null;
   readonly recurrence: number;
   /** Set when it was opened in this batch. */
   readonly openedBy: KeyedHit | undefined;
@@ -96,6 +109,7 @@ const stored = (alert: NewestAlert, scope: string): Current => ({
   id: alert.id,
   scope,
   open: alert.state === 'open',
+  silenceId: alert.silenceId,
   recurrence: alert.recurrence,
   openedBy: undefined,
   previousAlertId: null,
@@ -110,10 +124,11 @@ const stored = (alert: NewestAlert, scope: string): Current => ({
   last: noPosition,
 });
 
-const openedBy = (hit: KeyedHit, id: string, previous: Current | undefined): Current => ({
+const openedBy = (hit: KeyedHit, id: string, previous: Current | undefined, silenceId: string | null): Current => ({
   id,
   scope: hit.scope,
-  open: true,
+  open: silenceId === null,
+  silenceId,
   recurrence: previous === undefined ? 0 : previous.recurrence + 1,
   openedBy: hit,
   previousAlertId: previous?.id ?? null,
@@ -128,8 +143,15 @@ const openedBy = (hit: KeyedHit, id: string, previous: Current | undefined): Cur
   last: noPosition,
 });
 
-const joins = (current: Current, timeMs: number, windowMs: number): boolean =>
-  current.open && Math.max(current.lastMs, timeMs) - Math.min(current.firstMs, timeMs) <= windowMs;
+/** The silence that this hit falls under. */
+const silenceOf = (silences: Silences, hit: KeyedHit): string | null => {
+  const standing = silences.get(hit.key);
+  return standing !== undefined && severityRank(hit.level) <= severityRank(standing.severity) ? standing.id : null;
+};
+
+const joins = (current: Current, timeMs: number, windowMs: number, silenceId: string | null): boolean =>
+  (current.open || (silenceId !== null && current.silenceId === silenceId)) &&
+  Math.max(current.lastMs, timeMs) - Math.min(current.firstMs, timeMs) <= windowMs;
 
 function take(current: Current, hit: KeyedHit, timeMs: number): void {
   // One event counts once for an alert, however often it is said.
@@ -150,11 +172,13 @@ const iso = (ms: number): Instant => new Date(ms).toISOString();
  *
  * @param newest the newest alert of each run key, by `runKey`
  * @param newId makes the id of a new alert
+ * @param silences by key, those that stand
  */
 export function decideHits(
   hits: readonly KeyedHit[],
   newest: ReadonlyMap<string, NewestAlert>,
   newId: () => string,
+  silences: Silences = new Map(),
 ): HitDecisions {
   const current = new Map<string, Current>();
   const touched: Current[] = [];
@@ -166,7 +190,9 @@ export function decideHits(
       const before = newest.get(key);
       if (before !== undefined) alert = stored(before, hit.scope);
     }
-    if (alert === undefined || !joins(alert, timeMs, hit.windowMs)) alert = openedBy(hit, newId(), alert);
+    const silenceId = silenceOf(silences, hit);
+    if (alert === undefined || !joins(alert, timeMs, hit.windowMs, silenceId))
+      alert = openedBy(hit, newId(), alert, silenceId);
     if (current.get(key) !== alert) {
       current.set(key, alert);
       touched.push(alert);
@@ -187,11 +213,12 @@ const raisedOf = (current: Current): RaisedAlert[] =>
           attention: current.attention,
           previousAlertId: current.previousAlertId,
           recurrence: current.recurrence,
+          silenceId: current.silenceId,
         },
       ];
 
 const riseOf = (current: Current): SeverityRise[] =>
-  current.openedBy !== undefined || current.severity === current.before
+  current.openedBy !== undefined || !current.open || current.severity === current.before
     ? []
     : [
         {

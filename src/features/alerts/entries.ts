@@ -21,8 +21,12 @@ const shown = z.object({
   lastHitAt: instantOut.nullable(),
 });
 
+/** "2026-11-25 08:00 UTC" */
+const minuteText = (instant: string): string => `${instant.slice(0, 16).replace('T', ' ')} UTC`;
+
 export const alertRaised = defineEntry({
   type: 'alert.raised',
+  schema: 2,
   facts: z.object({
     key: z.string(),
     ruleId: z.string(),
@@ -38,10 +42,13 @@ export const alertRaised = defineEntry({
     previousAlertId: z.string().nullable(),
     /** 0 for the first alert of its key. */
     recurrence: z.int().nonnegative(),
+    /** It is born closed under this silence. */
+    silenceId: z.string().nullable(),
   }),
   payload: z.object({ title: z.string(), entityValue: z.string() }),
   says: (facts, payload) =>
-    `raised it${payload ? `: ${payload.title} on ${payload.entityValue}` : ''}${facts.recurrence > 0 ? ` (again, number ${facts.recurrence + 1})` : ''}`,
+    `${facts.silenceId === null ? 'raised it' : 'counted it under a silence'}${payload ? `: ${payload.title} on ${payload.entityValue}` : ''}${facts.recurrence > 0 ? ` (again, number ${facts.recurrence + 1})` : ''}`,
+  upcasts: { 1: ({ facts, payload }) => ({ facts: { ...facts, silenceId: null }, payload }) },
 });
 
 export const alertSeverityRaised = defineEntry({
@@ -129,6 +136,41 @@ export const alertLeftIncident = defineEntry({
   says: (facts, payload, name) => `took it out of ${name(facts.incidentId)}${reasonOf(payload)}`,
 });
 
+/** Whoever puts an alert off answers for it. */
+export const alertSnoozed = defineEntry({
+  type: 'alert.snoozed',
+  facts: z.object({ until: instantOut }),
+  payload: because,
+  says: (facts, payload) => `put it off until ${minuteText(facts.until)}${reasonOf(payload)}`,
+});
+
+export const alertWoken = defineEntry({
+  type: 'alert.woken',
+  facts: z.object({}),
+  says: () => 'took it up again',
+});
+
+export const alertSilenced = defineEntry({
+  type: 'alert.silenced',
+  facts: z.object({
+    silenceId: z.string(),
+    key: z.string(),
+    ruleId: z.string(),
+    entityKind: z.enum(entityKinds),
+    severity,
+    endsAt: instantOut,
+  }),
+  payload: z.object({ reason: z.string(), title: z.string(), entityValue: z.string() }),
+  says: (facts, payload) => `silenced its rule on its entity until ${minuteText(facts.endsAt)}${reasonOf(payload)}`,
+});
+
+export const alertUnsilenced = defineEntry({
+  type: 'alert.unsilenced',
+  facts: z.object({ silenceId: z.string() }),
+  payload: because,
+  says: (_, payload) => `lifted the silence${reasonOf(payload)}`,
+});
+
 export const alertEntries = [
   alertRaised,
   alertSeverityRaised,
@@ -143,4 +185,8 @@ export const alertEntries = [
   alertEscalated,
   alertJoinedIncident,
   alertLeftIncident,
+  alertSnoozed,
+  alertWoken,
+  alertSilenced,
+  alertUnsilenced,
 ] as const;

@@ -50,6 +50,11 @@ export const alertFilterShape = {
   retrospective: yesNo.optional(),
   /** Only (or no) alerts of a key that had one before. */
   recurring: yesNo.optional(),
+  /** Only (or no) alerts that are put off until later. */
+  snoozed: yesNo.optional(),
+  /** Only (or no) alerts that were born closed under a silence; or of one silence, by its id. */
+  silenced: yesNo.optional(),
+  silence: storableText(40).optional(),
   raisedFrom: instantSchema.optional(),
   raisedUntil: instantSchema.optional(),
   hitFrom: instantSchema.optional(),

@@ -10,6 +10,9 @@
  * - **recurrence**: an alert of a key that had one before; it shows the earlier verdict.
  * - **owner**: the person it is assigned to, or whoever holds the queue it is in. **aware since**: when a person first
  *   did something about it.
+ * - **silence**: a key that is kept quiet until an hour, by a person and for a reason. Its hits are stored and counted, in
+ *   alerts that are born closed; a hit of a higher severity than the silence was made for breaks through.
+ * - **snoozed**: an open alert that its owner put off until an hour; it comes back by itself, or when its severity rises.
  * - **retrospective**: from imported or back-filled events. Its alerts never mix with those of today.
  */
 import type { Entity } from '#engine/sources/entities.ts';
@@ -94,3 +97,7 @@ export const defaultWindowMs = 24 * 60 * 60 * 1000;
 export const entityMost = 1000;
 
 export const alertStream = (id: string): string => `alert/${id}`;
+
+/** Nothing is kept quiet for longer; whoever wants more looks at it again. */
+export const longestSilenceDays = 30;
+export const longestSnoozeDays = 14;

@@ -25,11 +25,20 @@ test('permission in another scope gives nothing here', () => {
 
 test('an unclaimed alert can be claimed and judged, that of another person neither', () => {
   const triages = person('acc_a', ['alert:read', 'alert:triage']);
-  assert.deepEqual(given(alertAbilities(triages, open)), ['claim', 'verdict', 'note', 'duplicate', 'escalate']);
-  assert.deepEqual(given(alertAbilities(triages, { ...open, assigneeId: 'acc_b' })), ['note']);
+  assert.deepEqual(given(alertAbilities(triages, open)), [
+    'claim',
+    'verdict',
+    'note',
+    'duplicate',
+    'escalate',
+    'snooze',
+    'silence',
+  ]);
+  assert.deepEqual(given(alertAbilities(triages, { ...open, assigneeId: 'acc_b' })), ['note', 'silence']);
   assert.deepEqual(given(alertAbilities(triages, { ...open, state: 'closed', assigneeId: 'acc_b' })), [
     'reopen',
     'note',
+    'silence',
   ]);
 });
 

@@ -21,6 +21,8 @@ export const alertVerbs = [
   'duplicate',
   'unlink',
   'escalate',
+  'snooze',
+  'silence',
 ] as const;
 export type AlertVerb = (typeof alertVerbs)[number];
 export type AlertAbilities = Readonly<Record<AlertVerb, boolean>>;
@@ -49,5 +51,7 @@ export function alertAbilities(actor: Actor, alert: AlertFacts): AlertAbilities 
     duplicate: works && open && (mine || free),
     unlink: works && alert.duplicateOf !== null,
     escalate: works && open && (mine || free),
+    snooze: works && open && (mine || free),
+    silence: works,
   };
 }

@@ -14,8 +14,12 @@ import {
   alertReleased,
   alertReopened,
   alertSeverityRaised,
+  alertSilenced,
+  alertSnoozed,
   alertUnlinked,
+  alertUnsilenced,
   alertVerdictGiven,
+  alertWoken,
 } from './entries.ts';
 import { type AlertState, type Attention, type EntityKind, type Severity, severityRank } from './model.ts';
 import type { Verdict } from './verdicts.ts';
@@ -58,6 +62,9 @@ export interface AlertRow {
   readonly duplicate_of: string | null;
   readonly incident_id: string | null;
   readonly frozen_hits: number | null;
+  readonly snoozed_until: Instant | null;
+  /** The silence that it was born closed under. */
+  readonly silence_id: string | null;
 }
 
 const idOf = (entry: { readonly stream: string }): string => splitStream(entry.stream)[1];
@@ -76,6 +83,7 @@ const ownedBy = (row: AlertRow, accountId: string, { actor, effectiveAt }: Chang
   queue_id: null,
   assigned_at: effectiveAt,
   assigned_by: actor,
+  snoozed_until: null,
 });
 
 const closed = (row: AlertRow, hits: number, { actor, effectiveAt }: Changed): AlertRow => ({
@@ -84,6 +92,7 @@ const closed = (row: AlertRow, hits: number, { actor, effectiveAt }: Changed): A
   closed_at: effectiveAt,
   closed_by: actor,
   frozen_hits: hits,
+  snoozed_until: null,
 });
 
 const opened = (row: AlertRow): AlertRow => ({
@@ -92,6 +101,7 @@ const opened = (row: AlertRow): AlertRow => ({
   closed_at: null,
   closed_by: null,
   frozen_hits: null,
+  silence_id: null,
 });
 
 const raising = on(
@@ -111,7 +121,7 @@ const raising = on(
     entity_kind: facts.entityKind,
     entity_value: payload?.entityValue ?? null,
     retrospective: facts.retrospective,
-    state: 'open',
+    state: facts.silenceId === null ? 'open' : 'closed',
     assignee_id: null,
     queue_id: facts.queueId,
     home_queue_id: facts.queueId,
@@ -124,8 +134,8 @@ const raising = on(
     verdict_reason: null,
     next_step: null,
     raised_at: effectiveAt,
-    closed_at: null,
-    closed_by: null,
+    closed_at: facts.silenceId === null ? null : effectiveAt,
+    closed_by: facts.silenceId === null ? null : actor,
     start_offset: facts.offset,
     start_idx: facts.idx,
     previous_alert_id: facts.previousAlertId,
@@ -133,6 +143,8 @@ const raising = on(
     duplicate_of: null,
     incident_id: null,
     frozen_hits: null,
+    snoozed_until: null,
+    silence_id: facts.silenceId,
   }),
 );
 
@@ -151,7 +163,13 @@ const owning = [
     queue_id: facts.queueId,
     assigned_at: effectiveAt,
     assigned_by: actor,
+    snoozed_until: null,
   })),
+  on(alertSnoozed, idOf, (row: MaybeRow, entry, id) => ({
+    ...seen(must(row, id), entry),
+    snoozed_until: entry.facts.until,
+  })),
+  on(alertWoken, idOf, (row: MaybeRow, entry, id) => ({ ...seen(must(row, id), entry), snoozed_until: null })),
 ];
 
 const judging = [
@@ -208,6 +226,7 @@ export const alertsProjection = defineProjection<AlertRow>({
       severity_rank: severityRank(facts.to),
       severity_raised_at: effectiveAt,
       attention: facts.attention,
+      snoozed_until: null,
     })),
     ...owning,
     ...judging,
@@ -242,4 +261,63 @@ export const alertNotesProjection = defineProjection<AlertNoteRow>({
   ],
 });
 
-export const alertProjections = [alertsProjection, alertNotesProjection] as const;
+export interface SilenceRow {
+  readonly id: string;
+  readonly scope: string;
+  readonly key: string;
+  readonly rule_id: string;
+  readonly title: string | null;
+  readonly entity_kind: EntityKind;
+  readonly entity_value: string | null;
+  readonly severity: Severity;
+  /** The alert that it was made on. */
+  readonly alert_id: string;
+  readonly reason: string | null;
+  readonly made_by: string;
+  readonly made_at: Instant;
+  readonly ends_at: Instant;
+  readonly lifted_by: string | null;
+  readonly lifted_at: Instant | null;
+  readonly lift_reason: string | null;
+}
+
+export const silencesProjection = defineProjection<SilenceRow>({
+  table: 'silences',
+  key: 'id',
+  reactions: [
+    on(
+      alertSilenced,
+      ({ facts }) => facts.silenceId,
+      (_, entry, id) => ({
+        id,
+        scope: entry.scope ?? '',
+        key: entry.facts.key,
+        rule_id: entry.facts.ruleId,
+        title: entry.payload?.title ?? null,
+        entity_kind: entry.facts.entityKind,
+        entity_value: entry.payload?.entityValue ?? null,
+        severity: entry.facts.severity,
+        alert_id: idOf(entry),
+        reason: entry.payload?.reason ?? null,
+        made_by: entry.actor,
+        made_at: entry.effectiveAt,
+        ends_at: entry.facts.endsAt,
+        lifted_by: null,
+        lifted_at: null,
+        lift_reason: null,
+      }),
+    ),
+    on(
+      alertUnsilenced,
+      ({ facts }) => facts.silenceId,
+      (row: SilenceRow | undefined, entry, id) => ({
+        ...must(row, id),
+        lifted_by: entry.actor,
+        lifted_at: entry.effectiveAt,
+        lift_reason: entry.payload?.reason ?? null,
+      }),
+    ),
+  ],
+});
+
+export const alertProjections = [alertsProjection, alertNotesProjection, silencesProjection] as const;

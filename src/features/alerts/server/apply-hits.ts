@@ -12,6 +12,7 @@ import { alertKey, alertStream, entityMost, type HitFacts } from '#features/aler
 import type { Draft } from '#features/journal/model.ts';
 import { sha256, type Write } from '#features/journal/server/index.ts';
 import { addToTallies, lockNewest, newestIds, type RunKey } from './hit-store.ts';
+import { standingSilences } from './silence-store.ts';
 
 export interface ApplyHitsParts {
   /** The queue in which the alerts of a scope wait; asked once for each scope of a batch. */
@@ -40,7 +41,8 @@ export interface RaisedSummary {
 export async function applyHits(write: Write, hits: readonly HitFacts[], parts: ApplyHitsParts): Promise<AppliedHits> {
   if (hits.length === 0) return { hits: 0, raised: [], risen: [] };
   const keyed = withKeys(hits);
-  const decided = decideHits(keyed, await loadNewest(write, keyed), () => write.newId('alert'));
+  const silences = await standingSilences(write.tx, [...new Set(keyed.map(({ key }) => key))], write.now);
+  const decided = decideHits(keyed, await loadNewest(write, keyed), () => write.newId('alert'), silences);
   await write.record(...(await draftsOf(decided, parts)));
   await addToTallies(write.tx, decided.gains);
   return {
@@ -66,7 +68,7 @@ async function draftsOf({ raised, rises }: HitDecisions, parts: ApplyHitsParts):
   const queues = new Map<string, string>();
   for (const scope of new Set(raised.map(({ hit }) => hit.scope))) queues.set(scope, await parts.queueOf(scope));
   return [
-    ...raised.map(({ id, hit, severity, attention, previousAlertId, recurrence }) =>
+    ...raised.map(({ id, hit, severity, attention, previousAlertId, recurrence, silenceId }) =>
       alertRaised.draft({
         stream: alertStream(id),
         scope: hit.scope,
@@ -84,6 +86,7 @@ async function draftsOf({ raised, rises }: HitDecisions, parts: ApplyHitsParts):
           idx: hit.idx,
           previousAlertId,
           recurrence,
+          silenceId,
         },
         payload: { title: storable(hit.title), entityValue: shorten(storable(hit.entity.value), entityMost) },
       }),

@@ -5,17 +5,21 @@
 import { z } from 'zod';
 import type { Actor } from '#base/actor.ts';
 import { idSchema, textSchema } from '#base/schema.ts';
+import type { Instant } from '#base/time.ts';
 import { alertFilterSchema } from '#features/alerts/filters.ts';
+import { longestSnoozeDays } from '#features/alerts/model.ts';
 import { type Route, type Working, type Write, work } from '#features/journal/server/index.ts';
 import { addNote } from './add-note.ts';
 import { assignAlert, demandAssignable } from './assign-alert.ts';
-import { assignBody, duplicateBody, verdictBody } from './change-routes.ts';
+import { assignBody, duplicateBody, snoozeBody, verdictBody } from './change-routes.ts';
 import { claimAlert } from './claim-alert.ts';
 import { type BulkResult, changeAlerts, type PeopleParts, type Refused } from './command.ts';
 import { giveVerdict } from './give-verdict.ts';
 import { linkDuplicates } from './link-duplicate.ts';
 import { matchingIds } from './list-store.ts';
 import { releaseAlert } from './release-alert.ts';
+import { demandEnd } from './silence.ts';
+import { snoozeAlert } from './snooze-alert.ts';
 import { scopesOfAlerts, visibleAlerts } from './store.ts';
 
 const chunk = 500;
@@ -27,6 +31,7 @@ const action = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('release') }),
   z.object({ kind: z.literal('assign'), ...assignBody.shape }),
   z.object({ kind: z.literal('verdict'), ...verdictBody.shape }),
+  z.object({ kind: z.literal('snooze'), ...snoozeBody.shape }),
   z.object({ kind: z.literal('note'), text: textSchema(20_000) }),
   z.object({ kind: z.literal('duplicate'), ...duplicateBody.shape }),
 ]);
@@ -40,6 +45,9 @@ async function apply(write: Write, ids: readonly string[], asked: BulkAction, pa
       return changeAlerts(write, ids, releaseAlert, parts);
     case 'verdict':
       return changeAlerts(write, ids, giveVerdict(asked), parts);
+    case 'snooze':
+      demandEnd(asked.until, write.now, longestSnoozeDays);
+      return changeAlerts(write, ids, snoozeAlert(asked), parts);
     case 'note':
       return changeAlerts(write, ids, addNote(asked), parts);
     case 'duplicate':
@@ -76,6 +84,7 @@ const resultView = z.object({
 const idsOf = async (
   db: Working['db'],
   actor: Actor,
+  now: Instant,
   body: {
     readonly ids?: readonly string[] | undefined;
     readonly match?: z.output<typeof alertFilterSchema> | undefined;
@@ -83,7 +92,7 @@ const idsOf = async (
 ): Promise<string[]> =>
   body.match === undefined
     ? [...new Set(body.ids ?? [])].sort()
-    : matchingIds(db, visibleAlerts(actor), body.match, actor.id, most + 1);
+    : matchingIds(db, visibleAlerts(actor), body.match, { me: actor.id, now }, most + 1);
 
 export const bulkRoute = (parts: PeopleParts): Route =>
   work({
@@ -102,10 +111,10 @@ export const bulkRoute = (parts: PeopleParts): Route =>
       })
       .refine((body) => (body.ids === undefined) !== (body.match === undefined), 'give either ids or match'),
     returns: resultView,
-    errors: ['alert_absent', 'next_step_needed', 'assignee_not_active', 'assignee_not_permitted'],
-    async run({ journal, db, actor, request }, { body }) {
+    errors: ['alert_absent', 'next_step_needed', 'end_out_of_bounds', 'assignee_not_active', 'assignee_not_permitted'],
+    async run({ journal, db, actor, request, now }, { body }) {
       const except = new Set(body.except);
-      const found = (await idsOf(db, actor, body)).filter((id) => !except.has(id));
+      const found = (await idsOf(db, actor, now, body)).filter((id) => !except.has(id));
       const ids = found.slice(0, most);
       let done = 0;
       const refused: Refused[] = [];

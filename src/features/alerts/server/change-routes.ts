@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { idSchema, textSchema } from '#base/schema.ts';
+import { idSchema, instantSchema, textSchema } from '#base/schema.ts';
+import { longestSnoozeDays } from '#features/alerts/model.ts';
 import { verdictCodes } from '#features/alerts/verdicts.ts';
 import { type Changing, change, type Route } from '#features/journal/server/index.ts';
 import { addNote } from './add-note.ts';
@@ -11,6 +12,8 @@ import { linkDuplicate, unlinkDuplicate } from './link-duplicate.ts';
 import { alertView } from './present.ts';
 import { releaseAlert } from './release-alert.ts';
 import { reopenAlert } from './reopen-alert.ts';
+import { demandEnd } from './silence.ts';
+import { snoozeAlert, wakeAlert } from './snooze-alert.ts';
 import { scopesOfAlerts, visibleAlerts } from './store.ts';
 import { viewAlert } from './views.ts';
 
@@ -21,6 +24,7 @@ export const verdictBody = z.object({
   nextStep: textSchema(2000).optional(),
 });
 export const assignBody = z.object({ assigneeId: idSchema('acc'), reason: optionalReason });
+export const snoozeBody = z.object({ until: instantSchema, reason: optionalReason });
 export const reasonBody = z.object({ reason: textSchema(4000) });
 export const duplicateBody = z.object({ duplicateOf: idSchema('alr'), reason: optionalReason });
 
@@ -94,6 +98,28 @@ const owningRoutes = (parts: PeopleParts): readonly Route[] => [
   }),
 ];
 
+const snoozingRoutes = (parts: PeopleParts): readonly Route[] => [
+  verbRoute(parts, {
+    name: 'snooze',
+    verb: 'snooze',
+    needs: 'alert:triage',
+    summary: 'Puts the alert off until an hour; who does owns it. It comes back by itself, or when its severity rises.',
+    body: snoozeBody,
+    errors: [...workErrors, 'end_out_of_bounds'],
+    decide: snoozeAlert,
+    before: async ({ now }, _, { until }) => demandEnd(until, now, longestSnoozeDays),
+  }),
+  verbRoute(parts, {
+    name: 'wake',
+    verb: 'wake',
+    needs: 'alert:triage',
+    summary: 'Takes up an alert that was put off.',
+    body: noBody,
+    errors: [...workErrors, 'alert_not_snoozed'],
+    decide: () => wakeAlert,
+  }),
+];
+
 const judgingRoutes = (parts: PeopleParts): readonly Route[] => [
   verbRoute(parts, {
     name: 'verdict',
@@ -150,5 +176,6 @@ const judgingRoutes = (parts: PeopleParts): readonly Route[] => [
 
 export const alertChangeRoutes = (parts: PeopleParts): readonly Route[] => [
   ...owningRoutes(parts),
+  ...snoozingRoutes(parts),
   ...judgingRoutes(parts),
 ];

@@ -1,5 +1,6 @@
 /** SQL of lists of alerts. Every one takes `visible`, the predicate of what the actor may see. */
 import { invalid } from '#base/errors.ts';
+import type { Instant } from '#base/time.ts';
 import { type AlertFilter, type AlertListQuery, type AlertSort, readEntity } from '#features/alerts/filters.ts';
 import type { AlertRow } from '#features/alerts/projections.ts';
 import { verdictFamilies } from '#features/alerts/verdicts.ts';
@@ -42,10 +43,16 @@ export const findAlerts = (db: Db, ids: readonly string[], visible: Sql): Promis
     sql`select ${listedColumns} from alerts a ${besides} where a.id = any(${ids}) and ${visible} order by a.raised_at, a.id`,
   );
 
+/** Who asks, and when: `me` and what is put off until later depend on it. */
+export interface Asker {
+  readonly me: string;
+  readonly now: Instant;
+}
+
 /** The rows of a page and, when there are more, one row besides. */
-export async function listAlerts(db: Db, visible: Sql, query: AlertListQuery, me: string): Promise<ListedAlert[]> {
+export async function listAlerts(db: Db, visible: Sql, query: AlertListQuery, by: Asker): Promise<ListedAlert[]> {
   const order = sortOf(query.sort.by, query.sort.descending);
-  const parts = [visible, ...conditionsOf(query, me)];
+  const parts = [visible, ...conditionsOf(query, by)];
   if (query.cursor !== undefined) parts.push(order.after(readCursor(query.cursor, query.sort.by)));
   const needsTally = query.sort.by === 'last_hit' || query.hitFrom !== undefined || query.hitUntil !== undefined;
   // The page is cut first and joined afterwards, so that the joins cost a hundred rows and not fifty thousand.
@@ -57,9 +64,9 @@ export async function listAlerts(db: Db, visible: Sql, query: AlertListQuery, me
     ) a ${besides} order by ${order.outer}`);
 }
 
-export async function countAlerts(db: Db, visible: Sql, filter: AlertFilter, me: string): Promise<number> {
+export async function countAlerts(db: Db, visible: Sql, filter: AlertFilter, by: Asker): Promise<number> {
   const rows = await db.query<{ count: number }>(sql`
-    select count(*) as count from alerts a ${withTally(filter)} where ${allOf([visible, ...conditionsOf(filter, me)])}`);
+    select count(*) as count from alerts a ${withTally(filter)} where ${allOf([visible, ...conditionsOf(filter, by)])}`);
   return rows[0]?.count ?? 0;
 }
 
@@ -67,12 +74,12 @@ export const matchingIds = async (
   db: Db,
   visible: Sql,
   filter: AlertFilter,
-  me: string,
+  by: Asker,
   limit: number,
 ): Promise<string[]> => {
   const rows = await db.query<{ id: string }>(sql`
     select a.id from alerts a ${withTally(filter)}
-    where ${allOf([visible, ...conditionsOf(filter, me)])} order by a.id limit ${limit}`);
+    where ${allOf([visible, ...conditionsOf(filter, by)])} order by a.id limit ${limit}`);
   return rows.map((row) => row.id);
 };
 
@@ -84,11 +91,11 @@ export interface FacetRow {
 }
 
 /** Counts beside the list, in one pass over what matches: by severity, by owner, and the most frequent rules. */
-export function countFacets(db: Db, visible: Sql, filter: AlertFilter, me: string): Promise<FacetRow[]> {
+export function countFacets(db: Db, visible: Sql, filter: AlertFilter, by: Asker): Promise<FacetRow[]> {
   return db.query<FacetRow>(sql`
     with matching as materialized (
       select a.severity, coalesce(a.assignee_id, 'none') as owner, a.rule_id, a.title
-      from alerts a ${withTally(filter)} where ${allOf([visible, ...conditionsOf(filter, me)])}
+      from alerts a ${withTally(filter)} where ${allOf([visible, ...conditionsOf(filter, by)])}
     )
     select 'severity' as facet, severity as value, null as label, count(*) as count from matching group by severity
     union all
@@ -104,7 +111,7 @@ const withTally = (filter: AlertFilter): Sql =>
 /** Finds text as it stands: `%` and `_` are letters like others. */
 const containing = (text: string): string => `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
 
-function conditionsOf(filter: AlertFilter, me: string): Sql[] {
+function conditionsOf(filter: AlertFilter, { me, now }: Asker): Sql[] {
   const parts: Sql[] = [...placeConditions(filter), ...timeConditions(filter)];
   // One state is written out, because a value given from outside keeps the partial indexes out of use.
   const [state] = filter.state ?? [];
@@ -116,6 +123,13 @@ function conditionsOf(filter: AlertFilter, me: string): Sql[] {
   if (filter.retrospective !== undefined) parts.push(sql`a.retrospective = ${filter.retrospective}`);
   if (filter.duplicate !== undefined)
     parts.push(filter.duplicate ? sql`a.duplicate_of is not null` : sql`a.duplicate_of is null`);
+  if (filter.snoozed !== undefined)
+    parts.push(
+      filter.snoozed ? sql`a.snoozed_until > ${now}` : sql`(a.snoozed_until is null or a.snoozed_until <= ${now})`,
+    );
+  if (filter.silenced !== undefined)
+    parts.push(filter.silenced ? sql`a.silence_id is not null` : sql`a.silence_id is null`);
+  if (filter.silence !== undefined) parts.push(sql`a.silence_id = ${filter.silence}`);
   if (filter.recurring !== undefined) parts.push(filter.recurring ? sql`a.recurrence > 0` : sql`a.recurrence = 0`);
   if (filter.q !== undefined && filter.q.trim() !== '') parts.push(...filter.q.trim().split(/\s+/).map(wordCondition));
   return parts;

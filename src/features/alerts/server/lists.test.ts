@@ -1,20 +1,24 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import type { Actor } from '#base/actor.ts';
 import { AppError } from '#base/errors.ts';
 import { newId } from '#base/ids.ts';
+import { toInstant } from '#base/time.ts';
 import { type AlertListQuery, alertListQuery } from '#features/alerts/filters.ts';
 import { claimAlert } from './claim-alert.ts';
 import { changeAlert, changeAlerts } from './command.ts';
 import { giveVerdict } from './give-verdict.ts';
-import { countAlerts, countFacets, cursorAfter, listAlerts, matchingIds } from './list-store.ts';
+import { type Asker, countAlerts, countFacets, cursorAfter, listAlerts, matchingIds } from './list-store.ts';
 import { visibleAlerts } from './store.ts';
 import { openWorld, personWith, type World } from './testing/world.ts';
 
 const query = (given: Record<string, unknown> = {}): AlertListQuery => alertListQuery.parse(given);
 
+const asker = ({ id }: Actor): Asker => ({ me: id, now: toInstant(new Date()) });
+
 const list = (world: World, given: Record<string, unknown>, actor = world.ada) =>
-  listAlerts(world.journal.relational, visibleAlerts(actor), query(given), actor.id);
+  listAlerts(world.journal.relational, visibleAlerts(actor), query(given), asker(actor));
 
 /** Twelve alerts of three severities on as many hosts. */
 async function raiseTwelve(world: World): Promise<string[]> {
@@ -41,7 +45,7 @@ test('pages follow one another without gap or repetition in every order', async 
     let cursor: string | undefined;
     for (let page = 0; page < 10; page += 1) {
       const given = query({ sort, limit: '5', ...(cursor === undefined ? {} : { cursor }) });
-      const rows = await listAlerts(world.journal.relational, visibleAlerts(world.ada), given, world.ada.id);
+      const rows = await listAlerts(world.journal.relational, visibleAlerts(world.ada), given, asker(world.ada));
       seen.push(...rows.slice(0, 5).map((row) => row.id));
       if (rows.length <= 5) break;
       cursor = cursorAfter(rows[4]!, given.sort.by);
@@ -102,15 +106,15 @@ test('each filter narrows the list, its count and a bulk change alike', async ()
   for (const [given, expected] of cases) {
     const asked = query(given);
     assert.equal((await list(world, given)).length, expected, JSON.stringify(given));
-    assert.equal(await countAlerts(relational, visible, asked, world.ada.id), expected);
-    assert.equal((await matchingIds(relational, visible, asked, world.ada.id, 100)).length, expected);
+    assert.equal(await countAlerts(relational, visible, asked, asker(world.ada)), expected);
+    assert.equal((await matchingIds(relational, visible, asked, asker(world.ada), 100)).length, expected);
   }
 });
 
 test('facets count what matches', async () => {
   await using world = await openWorld();
   await raiseTwelve(world);
-  const rows = await countFacets(world.journal.relational, visibleAlerts(world.ada), query(), world.ada.id);
+  const rows = await countFacets(world.journal.relational, visibleAlerts(world.ada), query(), asker(world.ada));
   const of = (facet: string) =>
     Object.fromEntries(rows.filter((row) => row.facet === facet).map((row) => [row.value, row.count]));
   assert.deepEqual(of('severity'), { medium: 4, high: 4, critical: 4 });
@@ -124,7 +128,7 @@ test('another scope is empty in lists, counts and bulk changes', async () => {
   const stranger = personWith('Eve', ['alert:read', 'alert:triage'], newId('scope'));
   const visible = visibleAlerts(stranger);
   assert.equal((await list(world, {}, stranger)).length, 0);
-  assert.equal(await countAlerts(world.journal.relational, visible, query(), stranger.id), 0);
+  assert.equal(await countAlerts(world.journal.relational, visible, query(), asker(stranger)), 0);
   const result = await world.journal.write(stranger, (write) => changeAlerts(write, ids, claimAlert, world.parts));
   assert.deepEqual(
     [result.done.length, new Set(result.refused.map((one) => one.code))],
@@ -162,7 +166,7 @@ test('no cursor and no filter text from outside breaks a list', async () => {
       const parsed = alertListQuery.safeParse({ q: q.slice(0, 200), entity });
       if (!parsed.success) return;
       const asked = { ...parsed.data, cursor };
-      await listAlerts(world.journal.relational, visibleAlerts(world.ada), asked, world.ada.id).catch((error) => {
+      await listAlerts(world.journal.relational, visibleAlerts(world.ada), asked, asker(world.ada)).catch((error) => {
         assert.ok(error instanceof AppError, String(error));
         assert.equal(error.code, 'cursor_unknown');
       });

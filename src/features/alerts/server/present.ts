@@ -8,7 +8,7 @@ import { verdictCodes } from '#features/alerts/verdicts.ts';
 import { accountIdOf } from './command.ts';
 import type { ListedAlert } from './list-store.ts';
 
-const personView = z.object({ id: z.string(), name: z.string() });
+export const personView = z.object({ id: z.string(), name: z.string() });
 
 export const ownerView = z.object({
   id: z.string(),
@@ -58,6 +58,10 @@ export const alertView = z.object({
     .nullable(),
   duplicateOf: z.string().nullable(),
   incidentId: z.string().nullable(),
+  /** Put off until then by its owner. */
+  snoozedUntil: instantOut.nullable(),
+  /** The silence that it was born closed under. */
+  silenceId: z.string().nullable(),
   can: z.record(z.enum(alertVerbs), z.boolean()),
 });
 export type AlertView = z.output<typeof alertView>;
@@ -99,6 +103,8 @@ export function presentAlert(actor: Actor, names: Names, row: ListedAlert): z.in
     previous: previousOf(names, row),
     duplicateOf: row.duplicate_of,
     incidentId: row.incident_id,
+    snoozedUntil: row.snoozed_until,
+    silenceId: row.silence_id,
     can: alertAbilities(actor, {
       scope: row.scope,
       state: row.state,

@@ -3,13 +3,15 @@ import { idSchema, instantOut, instantSchema, listOf } from '#base/schema.ts';
 import { millisOf, minuteMs } from '#base/time.ts';
 import { alertFilterSchema, alertListQuery } from '#features/alerts/filters.ts';
 import type { EntityKind } from '#features/alerts/model.ts';
+import type { SilenceRow } from '#features/alerts/projections.ts';
 import { type Reading, type Route, read } from '#features/journal/server/index.ts';
 import type { Lake } from '#storage/lake/port.ts';
-import { alertAbsent, type PeopleParts } from './command.ts';
+import { accountIdOf, alertAbsent, type PeopleParts } from './command.ts';
 import { runsOf } from './hit-store.ts';
 import { eventsAround, eventsOfHits, hitsOfRun, type Matched, noMatch } from './lake-store.ts';
 import { countAlerts, countFacets, cursorAfter, findAlert, type ListedAlert, listAlerts } from './list-store.ts';
-import { alertView } from './present.ts';
+import { alertView, personView } from './present.ts';
+import { standingSilence } from './silence-store.ts';
 import { notesOf, relatedIds, verdictsOfRule, visibleAlerts } from './store.ts';
 import { namesIn, presentRows, viewAlerts } from './views.ts';
 
@@ -29,11 +31,11 @@ const listRoute = (parts: AlertReadParts): Route =>
     query: alertListQuery,
     returns: z.object({ ...listOf(alertView).shape, total: z.int() }),
     errors: ['cursor_unknown'],
-    async run({ db, actor }, { query }) {
+    async run({ db, actor, now }, { query }) {
       const visible = visibleAlerts(actor);
       const [rows, total] = await Promise.all([
-        listAlerts(db, visible, query, actor.id),
-        countAlerts(db, visible, query, actor.id),
+        listAlerts(db, visible, query, { me: actor.id, now }),
+        countAlerts(db, visible, query, { me: actor.id, now }),
       ]);
       const page = rows.slice(0, query.limit);
       const last = rows.length > query.limit ? page.at(-1) : undefined;
@@ -56,8 +58,8 @@ const facetsRoute = (parts: AlertReadParts): Route =>
     summary: 'How many of the matching alerts there are by severity, owner and rule.',
     query: alertFilterSchema,
     returns: z.object({ severity: z.array(facetView), owner: z.array(facetView), rule: z.array(facetView) }),
-    async run({ db, actor }, { query }) {
-      const rows = await countFacets(db, visibleAlerts(actor), query, actor.id);
+    async run({ db, actor, now }, { query }) {
+      const rows = await countFacets(db, visibleAlerts(actor), query, { me: actor.id, now });
       const names = await namesIn(
         db,
         parts,
@@ -87,6 +89,8 @@ export const alertDetail = z.object({
   duplicates: z.array(alertView),
   /** How other alerts of the rule were judged. */
   ruleVerdicts: z.array(z.object({ verdict: z.string(), count: z.int() })),
+  /** What keeps its rule quiet on its entity now. */
+  silence: z.object({ id: z.string(), endsAt: instantOut, by: personView, reason: z.string().nullable() }).nullable(),
 });
 
 export async function findVisible({ db, actor }: Reading, id: string): Promise<ListedAlert> {
@@ -94,6 +98,11 @@ export async function findVisible({ db, actor }: Reading, id: string): Promise<L
   if (row === undefined) throw alertAbsent();
   return row;
 }
+
+const presentSilence = (silence: SilenceRow, names: ReadonlyMap<string, string>) => {
+  const id = accountIdOf(silence.made_by);
+  return { id: silence.id, endsAt: silence.ends_at, by: { id, name: names.get(id) ?? id }, reason: silence.reason };
+};
 
 const oneRoute = (parts: AlertReadParts): Route =>
   read({
@@ -106,22 +115,19 @@ const oneRoute = (parts: AlertReadParts): Route =>
     returns: alertDetail,
     errors: ['alert_absent'],
     async run(asked, { params }) {
-      const { db, actor } = asked;
+      const { db, actor, now } = asked;
       const visible = visibleAlerts(actor);
       const row = await findVisible(asked, params.id);
-      const [notes, related, ruleVerdicts] = await Promise.all([
+      const [notes, related, ruleVerdicts, silence] = await Promise.all([
         notesOf(db, row.id),
         relatedIds(db, row, visible, 20),
         verdictsOfRule(db, row.rule_id, row.id, visible),
+        standingSilence(db, row.key, now),
       ]);
       const others = await viewAlerts(db, actor, [...related.sameKey, ...related.duplicates], parts);
       const byId = new Map(others.map((view) => [view.id, view]));
       const viewsOf = (ids: readonly string[]) => ids.flatMap((id) => byId.get(id) ?? []);
-      const names = await namesIn(
-        db,
-        parts,
-        notes.map((note) => note.author),
-      );
+      const names = await namesIn(db, parts, [...notes.map((note) => note.author), silence?.made_by ?? null]);
       const [view] = await presentRows(db, actor, [row], parts);
       if (view === undefined) throw alertAbsent();
       return {
@@ -135,6 +141,7 @@ const oneRoute = (parts: AlertReadParts): Route =>
         sameKey: viewsOf(related.sameKey),
         duplicates: viewsOf(related.duplicates),
         ruleVerdicts,
+        silence: silence === undefined ? null : presentSilence(silence, names),
       };
     },
   });

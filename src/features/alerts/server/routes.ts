@@ -3,6 +3,7 @@ import { bulkRoute } from './bulk.ts';
 import { alertChangeRoutes } from './change-routes.ts';
 import { madeOfRoute } from './made-of.ts';
 import { type AlertReadParts, alertReadRoutes } from './read-routes.ts';
+import { silenceRoutes } from './silence-routes.ts';
 
 export type AlertRouteParts = AlertReadParts;
 
@@ -11,4 +12,5 @@ export const alertRoutes = (parts: AlertRouteParts): readonly Route[] => [
   madeOfRoute(parts),
   ...alertChangeRoutes(parts),
   bulkRoute(parts),
+  ...silenceRoutes(parts),
 ];

@@ -6,6 +6,7 @@ import type { Acting } from './acting.ts';
 import type { AlertDialog } from './alert-actions.ts';
 import { type AlertView, assignAlert, linkAlert, noteAlert, reopenAlert, unlinkAlert } from './api-routes.ts';
 import { EscalateForm } from './EscalateForm.tsx';
+import { SilenceForm, SnoozeForm } from './QuietForms.tsx';
 import { VerdictDialog } from './VerdictDialog.tsx';
 import { AssignForm, alertIdIn, NoteForm } from './WorkForms.tsx';
 
@@ -42,6 +43,12 @@ export function AlertDialogs({ alert, acting, open, onClose }: AlertDialogsProps
       </Dialog>
       <Dialog title="Close as a duplicate" open={open === 'duplicate'} onClose={onClose}>
         <DuplicateForm {...form} />
+      </Dialog>
+      <Dialog title="Put the alert off" open={open === 'snooze'} onClose={onClose}>
+        <SnoozeForm {...form} />
+      </Dialog>
+      <Dialog title="Silence this rule on this entity" open={open === 'silence'} onClose={onClose}>
+        <SilenceForm {...form} />
       </Dialog>
       <Dialog title="Reopen the alert" open={open === 'reopen'} onClose={onClose}>
         <ReasonForm {...form} route={reopenAlert} send="Reopen" says="It is yours from then on." done="Reopened" />

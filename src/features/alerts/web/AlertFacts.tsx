@@ -4,7 +4,7 @@ import { verdicts } from '#features/alerts/verdicts.ts';
 import { visibleText } from '#ui/json-lines.ts';
 import { PageLink, pathOf } from '#ui/nav.tsx';
 import { useMe } from '#ui/session.ts';
-import { countText } from '#ui/time-text.ts';
+import { ageText, countText } from '#ui/time-text.ts';
 import { Absent, Person, Tag, useNow, Verdict, When } from '#ui/Value.tsx';
 import type { AlertDetails, AlertView, NoteView } from './api-routes.ts';
 import { entityWithKind, ownerHow, plainSentence, recurrenceText, titleOf, verdictTitle } from './words.ts';
@@ -26,6 +26,32 @@ export function AlertTags({ alert }: { alert: AlertView }) {
       {alert.severityRaisedAt !== null && <Tag tone="bad">severity rose</Tag>}
       {alert.incidentId !== null && <Tag tone="calm">in an incident</Tag>}
       {alert.duplicateOf !== null && <Tag>duplicate</Tag>}
+      <QuietTags alert={alert} />
+    </>
+  );
+}
+
+/** That somebody looks away from it, and until when. */
+function QuietTags({ alert }: { alert: AlertView | AlertDetails }) {
+  const now = useNow();
+  const { snoozedUntil } = alert;
+  const silence = 'silence' in alert ? alert.silence : null;
+  return (
+    <>
+      {snoozedUntil !== null && Date.parse(snoozedUntil) > now && (
+        <Tag tone="calm" tip={snoozedUntil}>{`put off, back ${ageText(snoozedUntil, now)}`}</Tag>
+      )}
+      {alert.silenceId !== null && (
+        <Tag tone="calm" tip="It was born closed, because its rule is silenced on its entity">
+          silenced
+        </Tag>
+      )}
+      {silence !== null && (
+        <Tag
+          tone="warn"
+          tip={`${silence.by.name}: ${silence.reason ?? '(erased)'}`}
+        >{`kept quiet, ends ${ageText(silence.endsAt, now)}`}</Tag>
+      )}
     </>
   );
 }

@@ -57,7 +57,8 @@ function Title({ alert }: { alert: AlertView }) {
   return (
     <>
       {titleOf(alert)} {alert.recurrence > 0 && <Tag tip={again ?? ''}>{`again × ${alert.recurrence}`}</Tag>}{' '}
-      {alert.retrospective && <Tag tone="calm">retrospective</Tag>}
+      {alert.retrospective && <Tag tone="calm">retrospective</Tag>}{' '}
+      {alert.silenceId !== null && <Tag tone="calm">silenced</Tag>}
     </>
   );
 }

@@ -1,8 +1,17 @@
 import type { Action } from '#ui/action.ts';
 import type { Acting } from './acting.ts';
-import type { AlertView } from './api-routes.ts';
+import { type AlertView, wakeAlert } from './api-routes.ts';
 
-export type AlertDialog = 'verdict' | 'note' | 'assign' | 'duplicate' | 'unlink' | 'reopen' | 'escalate';
+export type AlertDialog =
+  | 'verdict'
+  | 'note'
+  | 'assign'
+  | 'duplicate'
+  | 'unlink'
+  | 'reopen'
+  | 'escalate'
+  | 'snooze'
+  | 'silence';
 
 export interface AlertContext {
   readonly alert: AlertView;
@@ -11,6 +20,10 @@ export interface AlertContext {
   open(dialog: AlertDialog): void;
   go(to: string, search?: Readonly<Record<string, string | undefined>>): void;
 }
+
+/** It was put off, and the hour has not come. */
+const isAsleep = ({ snoozedUntil }: AlertView): boolean =>
+  snoozedUntil !== null && Date.parse(snoozedUntil) > Date.now();
 
 const dialog = (
   id: string,
@@ -42,6 +55,17 @@ export const alertActions: readonly Action<AlertContext>[] = [
     ({ alert, may }) => alert.can.escalate && alert.incidentId === null && may('incident:declare'),
   ),
   dialog('alert.note', 'Note', 'n', 'note', 'note', ({ alert }) => alert.can.note),
+  dialog('alert.snooze', 'Put off…', 'z', 'clock', 'snooze', ({ alert }) => alert.can.snooze && !isAsleep(alert)),
+  {
+    id: 'alert.wake',
+    title: 'Take up again',
+    section: 'Alert',
+    keys: 'z',
+    icon: 'play',
+    may: ({ alert }) => alert.can.snooze && isAsleep(alert),
+    run: async ({ acting, alert }) => void (await acting.send(wakeAlert, alert, {})),
+  },
+  dialog('alert.silence', 'Silence…', 's', 'pause', 'silence', ({ alert }) => alert.can.silence),
   dialog('alert.reopen', 'Reopen', 'shift+r', 'undo', 'reopen', ({ alert }) => alert.can.reopen),
   dialog('alert.unlink', 'Not a duplicate', 'shift+d', 'undo', 'unlink', ({ alert }) => alert.can.unlink),
   {

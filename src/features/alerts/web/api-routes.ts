@@ -53,6 +53,8 @@ export interface AlertView {
   } | null;
   readonly duplicateOf: string | null;
   readonly incidentId: string | null;
+  readonly snoozedUntil: string | null;
+  readonly silenceId: string | null;
   readonly can: AlertAbilities;
 }
 
@@ -68,6 +70,33 @@ export interface AlertDetails extends AlertView {
   readonly sameKey: readonly AlertView[];
   readonly duplicates: readonly AlertView[];
   readonly ruleVerdicts: readonly { readonly verdict: string; readonly count: number }[];
+  readonly silence: {
+    readonly id: string;
+    readonly endsAt: string;
+    readonly by: PersonView;
+    readonly reason: string | null;
+  } | null;
+}
+
+export interface SilenceView {
+  readonly id: string;
+  readonly scope: string;
+  readonly alertId: string;
+  readonly rule: { readonly id: string; readonly title: string | null };
+  readonly entity: AlertView['entity'];
+  readonly severity: Severity;
+  readonly reason: string | null;
+  readonly madeBy: PersonView;
+  readonly madeAt: string;
+  readonly endsAt: string;
+  readonly liftedBy: PersonView | null;
+  readonly liftedAt: string | null;
+  readonly liftReason: string | null;
+  readonly alerts: number;
+  readonly hits: number;
+  readonly lastHitAt: string | null;
+  readonly truePositives: number;
+  readonly can: { readonly lift: boolean };
 }
 
 export interface EventView {
@@ -149,6 +178,11 @@ export const reopenAlert = verb('reopen');
 export const noteAlert = verb('notes');
 export const linkAlert = verb('duplicate');
 export const unlinkAlert = verb('unlink');
+export const snoozeAlert = verb('snooze');
+export const wakeAlert = verb('wake');
+export const silenceAlert = verb('silence');
+export const listSilences: ApiRoute<ListPage<SilenceView>> = apiRoute('GET', '/api/silences');
+export const liftSilence = apiRoute<object>('POST', '/api/silences/:id/lift');
 export const bulkAlerts = apiRoute<BulkView>('POST', '/api/alerts/bulk');
 
 /** Of incidents, which stand above alerts, the little that escalating needs. */

@@ -11,6 +11,15 @@ export const alertPages = [
     view: () => import('./QueuePage.tsx'),
   }),
   definePage({
+    path: '/silences',
+    title: 'Silences',
+    section: 'Work',
+    icon: 'pause',
+    permission: 'alert:read',
+    keys: 'g k',
+    view: () => import('./SilencesPage.tsx'),
+  }),
+  definePage({
     path: '/alerts/$id',
     title: 'Alert',
     permission: 'alert:read',

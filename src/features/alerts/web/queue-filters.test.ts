@@ -60,6 +60,7 @@ test('an address that says nothing means the queue: open, unclaimed or mine', ()
     state: ['open'],
     owner: ['me', 'none'],
     incident: ['none'],
+    snoozed: false,
   });
   const chosen = { ...state, values: { q: 'x' } };
   assert.equal(withDefaultView(chosen), chosen);

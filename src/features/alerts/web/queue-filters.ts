@@ -41,6 +41,9 @@ export const alertFilters = {
   rule: { kind: 'text', title: 'Rule' },
   queue: { kind: 'text', title: 'Queue' },
   recurring: { kind: 'boolean', title: 'Recurring', yes: 'had one before', no: 'first of its kind' },
+  snoozed: { kind: 'boolean', title: 'Put off', yes: 'put off until later', no: 'not put off' },
+  silenced: { kind: 'boolean', title: 'Silenced', yes: 'kept quiet', no: 'not kept quiet' },
+  silence: { kind: 'text', title: 'Silence' },
   retrospective: { kind: 'boolean', title: 'Retrospective', yes: 'retrospective', no: 'of today' },
 } as const satisfies FilterSpec;
 
@@ -59,9 +62,14 @@ export const queuePresets: readonly [QueuePreset, ...QueuePreset[]] = [
     id: 'queue',
     title: 'Queue',
     says: 'Open, in no incident, unclaimed or mine',
-    values: { state: ['open'], owner: ['me', 'none'], incident: ['none'] },
+    values: { state: ['open'], owner: ['me', 'none'], incident: ['none'], snoozed: false },
   },
-  { id: 'mine', title: 'Mine', says: 'Open and claimed by me', values: { state: ['open'], owner: ['me'] } },
+  {
+    id: 'mine',
+    title: 'Mine',
+    says: 'Open and claimed by me',
+    values: { state: ['open'], owner: ['me'], snoozed: false },
+  },
   {
     id: 'unclaimed',
     title: 'Unclaimed',
@@ -74,8 +82,19 @@ export const queuePresets: readonly [QueuePreset, ...QueuePreset[]] = [
     says: 'Open, and loud enough to alert at once, whoever has it',
     values: { state: ['open'], severity: ['critical', 'high'] },
   },
+  {
+    id: 'snoozed',
+    title: 'Put off',
+    says: 'Open, and put off by its owner until later',
+    values: { state: ['open'], snoozed: true },
+  },
   { id: 'open', title: 'All open', says: 'Whoever has it', values: { state: ['open'] } },
-  { id: 'closed', title: 'Closed', says: 'Judged, or linked as duplicates', values: { state: ['closed'] } },
+  {
+    id: 'closed',
+    title: 'Closed',
+    says: 'Judged, or linked as duplicates',
+    values: { state: ['closed'], silenced: false },
+  },
   { id: 'all', title: 'All', says: 'Open and closed', values: { state: ['open', 'closed'] } },
 ];
 
