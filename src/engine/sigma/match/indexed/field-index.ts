@@ -1,6 +1,7 @@
 /** From a field's value to its class, remembered for the values that were seen. */
 import type { FieldScalar, Fields, FieldValue } from '#engine/events/model.ts';
 import { AtomTable, missing, present, valued } from './atoms.ts';
+import { ClassPool } from './class-pool.ts';
 import { FieldClass } from './field-class.ts';
 import { Structures } from './structures.ts';
 import { type CacheBudget, ValueCache } from './value-cache.ts';
@@ -15,7 +16,11 @@ export class FieldIndex {
   readonly #null = new FieldClass([present, missing]);
   readonly #plain = new FieldClass([present, valued]);
   readonly #singles: (FieldClass | undefined)[] = [];
-  readonly #classes = new Map<string, FieldClass>();
+  readonly #pools = {
+    valued: new ClassPool([present, valued]),
+    partly: new ClassPool([present, valued, missing]),
+    missing: new ClassPool([present, missing]),
+  };
   readonly #numbers = new Map<number | boolean, FieldClass>();
   readonly #cache: ValueCache;
   readonly #budget: CacheBudget;
@@ -70,7 +75,7 @@ export class FieldIndex {
   /** Forgets which rules the classes make possible. */
   forgetGroups(): void {
     this.clear();
-    this.#classes.clear();
+    this.#forgetClasses();
     for (const lasting of [this.absent, this.#null, this.#plain, ...this.#singles])
       if (lasting !== undefined) lasting.candidates.length = 0;
   }
@@ -136,19 +141,22 @@ export class FieldIndex {
         return single;
       }
     } else if (atoms.length === 0 && !hasValue) return this.#null;
-    atoms.sort(byNumber);
-    const all = [present, ...(hasValue ? [valued] : []), ...(isMissing ? [missing] : []), ...atoms];
-    const key = all.join();
-    const known = this.#classes.get(key);
-    if (known !== undefined) return known;
-    if (this.#classes.size >= mostClasses) {
-      this.#classes.clear();
+    const pool = !hasValue ? this.#pools.missing : isMissing ? this.#pools.partly : this.#pools.valued;
+    return pool.find(atoms, this.#isHeld) ?? this.#addTo(pool, atoms);
+  }
+
+  #addTo(pool: ClassPool, atoms: readonly number[]): FieldClass {
+    const { valued: whole, partly, missing: none } = this.#pools;
+    if (whole.size + partly.size + none.size >= mostClasses) {
+      this.#forgetClasses();
       this.clear();
     }
-    const made = new FieldClass(all);
-    this.#classes.set(key, made);
-    return made;
+    return pool.add(atoms);
+  }
+
+  readonly #isHeld = (atom: number): boolean => this.#structures?.isHeld(atom) ?? false;
+
+  #forgetClasses(): void {
+    for (const pool of Object.values(this.#pools)) pool.clear();
   }
 }
-
-const byNumber = (one: number, other: number): number => one - other;

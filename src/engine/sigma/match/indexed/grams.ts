@@ -12,6 +12,9 @@ interface Entry {
   readonly id: number;
   /** The three characters' hash, whole. */
   readonly hash: number;
+  /** Its first and last character: most texts that only have the three are told apart by these. */
+  readonly first: number;
+  readonly last: number;
 }
 
 const hashOf = (first: number, second: number, third: number): number =>
@@ -19,6 +22,8 @@ const hashOf = (first: number, second: number, third: number): number =>
 
 /** With at most 2¹⁵ slots, their numbers fit into 16 bits. */
 const mostBits = 15;
+/** 2¹⁸ bits are 32 KB, which the nearest cache of the processor holds. */
+const mostSeenBits = 18;
 
 export class Grams {
   readonly #waiting: { readonly literal: string; readonly id: number }[] = [];
@@ -26,6 +31,9 @@ export class Grams {
   /** Hash, shortened → place in `entries` counted from 1. */
   #slots = new Uint16Array(1);
   #shift = 31;
+  /** A bit for each longer hash: with thousands of literals every third slot is taken, and a visit is dear. */
+  #seen = new Uint32Array(1);
+  #seenShift = 31;
 
   get isEmpty(): boolean {
     return this.#waiting.length === 0;
@@ -42,15 +50,28 @@ export class Grams {
     const bits = Math.min(mostBits, Math.max(10, Math.ceil(Math.log2(this.#waiting.length * 24 + 1))));
     this.#shift = 32 - bits;
     this.#slots = new Uint16Array(1 << bits);
+    const seenBits = Math.min(mostSeenBits, bits + 3);
+    this.#seenShift = 32 - seenBits;
+    this.#seen = new Uint32Array(1 << (seenBits - 5));
     const counts = countGrams(this.#waiting);
     const entries: Entry[][] = [];
     for (const { literal, id } of this.#waiting) {
       const offset = rarest(literal, counts);
       const hash = hashAt(literal, offset);
       const slot = hash >>> this.#shift;
+      const bit = hash >>> this.#seenShift;
+      this.#seen[bit >>> 5] = (this.#seen[bit >>> 5] ?? 0) | (1 << (bit & 31));
       const known = entries[(this.#slots[slot] ?? 0) - 1];
-      if (known !== undefined) known.push({ literal, offset, id, hash });
-      else this.#slots[slot] = entries.push([{ literal, offset, id, hash }]);
+      const entry = {
+        literal,
+        offset,
+        id,
+        hash,
+        first: literal.charCodeAt(0),
+        last: literal.charCodeAt(literal.length - 1),
+      };
+      if (known !== undefined) known.push(entry);
+      else this.#slots[slot] = entries.push([entry]);
     }
     this.#entries = entries;
   }
@@ -60,27 +81,30 @@ export class Grams {
     const { length } = text;
     // Reading past the end once would have the engine take all characters for what may be no number.
     if (length < gramLength) return;
-    const slots = this.#slots;
-    const shift = this.#shift;
+    const seen = this.#seen;
+    const shift = this.#seenShift;
     let first = text.charCodeAt(0);
     let second = text.charCodeAt(1);
     for (let index = 2; index < length; index++) {
       const third = text.charCodeAt(index);
       const hash = hashOf(first, second, third);
-      const slot = slots[hash >>> shift] ?? 0;
-      if (slot !== 0) this.#check(slot, hash, text, index - 2, found);
+      const bit = hash >>> shift;
+      if (((seen[bit >>> 5] ?? 0) & (1 << (bit & 31))) !== 0) this.#check(hash, text, index - 2, found);
       first = second;
       second = third;
     }
   }
 
-  #check(slot: number, hash: number, text: string, at: number, found: (id: number) => void): void {
-    const entries = this.#entries[slot - 1] ?? [];
+  #check(hash: number, text: string, at: number, found: (id: number) => void): void {
+    const entries = this.#entries[(this.#slots[hash >>> this.#shift] ?? 0) - 1] ?? [];
     for (let index = 0; index < entries.length; index++) {
       const entry = entries[index];
       if (entry === undefined || entry.hash !== hash) continue;
       const start = at - entry.offset;
-      if (start >= 0 && text.startsWith(entry.literal, start)) found(entry.id);
+      const end = start + entry.literal.length - 1;
+      if (start < 0 || end >= text.length) continue;
+      if (text.charCodeAt(start) !== entry.first || text.charCodeAt(end) !== entry.last) continue;
+      if (text.startsWith(entry.literal, start)) found(entry.id);
     }
   }
 }
@@ -101,10 +125,41 @@ function countGrams(literals: readonly { readonly literal: string }[]): Readonly
 /** Characters that texts are full of weigh more. */
 const common = new Map([...'etaoinsr\\.-/ cdlmxwp0'].map((character, index) => [character.charCodeAt(0), 24 - index]));
 
+/** What nearly every log is full of: a literal that also has something else is not filed under a part of these. */
+const everyday = [
+  'c:\\windows\\system32\\',
+  'c:\\windows\\syswow64\\',
+  '\\device\\harddiskvolume',
+  'c:\\program files (x86)\\',
+  'c:\\program files\\common files\\',
+  'c:\\programdata\\microsoft\\',
+  'c:\\users\\public\\appdata\\local\\temp\\roaming\\',
+  '.exe" .dll .sys .ps1 .log .tmp .dat',
+  'windowspowershell\\v1.0\\powershell.exe',
+  'cmd.exe /c "',
+  'svchost.exe -k -p -s ',
+  'hklm\\system\\currentcontrolset\\services\\control\\',
+  'hklm\\software\\microsoft\\windows nt\\currentversion\\',
+  'hku\\s-1-5-21-',
+  'microsoft-windows-security',
+  'object-reference input value= parameter',
+  'nt authority\\system',
+  '|c:\\windows\\system32\\ntdll.dll+|c:\\windows\\syswow64\\kernel32.dll+|unknown(0',
+  'invoke- get- new-object set- .tostring( $null = $verbose binding',
+  'http://www. https:// .com/',
+  '/usr/bin/ /usr/lib/ /etc/ /bin/sh -c /var/log/ /tmp/',
+];
+const everydayWeight = 60;
+const everydayGrams: ReadonlySet<number> = new Set(
+  everyday.flatMap((text) => Array.from({ length: text.length - gramLength + 1 }, (_, index) => hashAt(text, index))),
+);
+
 function rarest(literal: string, counts: ReadonlyMap<number, number>): number {
   let [best, least] = [0, Number.POSITIVE_INFINITY];
   for (let index = 0; index + gramLength <= literal.length; index++) {
-    let weight = 8 * Math.log2(1 + (counts.get(hashAt(literal, index)) ?? 0));
+    const hash = hashAt(literal, index);
+    let weight = 8 * Math.log2(1 + (counts.get(hash) ?? 0));
+    if (everydayGrams.has(hash)) weight += everydayWeight;
     for (let step = 0; step < gramLength; step++) weight += common.get(literal.charCodeAt(index + step)) ?? 0;
     if (weight < least) [best, least] = [index, weight];
   }

@@ -1,5 +1,5 @@
 /**
- * Keywords may stand in any value, so every value would have to be read for them. The probe looks at two characters in a
+ * Keywords may stand in any value, so every value would have to be read for them. The probe looks at three characters in a
  * row every few characters only, as far apart as the shortest keyword allows, and compares in full where they belong to
  * a keyword. It may say yes for nothing (it takes `[` for `{`), never no.
  */
@@ -13,9 +13,11 @@ interface Place {
 
 /** Keywords of like length, looked for in steps. */
 interface Comb {
+  /** Of its shortest keyword; no shorter text has to be looked at. */
+  readonly shortest: number;
   readonly step: number;
-  /** A bit for each two characters in a row: small enough to stay in the nearest cache of the processor. */
-  readonly bits: Uint8Array;
+  /** A bit for the hash of each three characters in a row: small enough for the nearest cache of the processor. */
+  readonly bits: Uint32Array;
   readonly places: ReadonlyMap<number, readonly Place[]>;
 }
 
@@ -76,19 +78,24 @@ const codeOf = (code: number): number => {
   return code === 0x212a ? 107 : code === 0x17f ? 115 : 0;
 };
 
-const pairAt = (text: string, index: number): number =>
-  (codeOf(text.charCodeAt(index)) << 7) | codeOf(text.charCodeAt(index + 1));
+/** Two characters alone would be met in every other word. */
+const hashOf = (first: number, second: number, third: number): number =>
+  Math.imul(codeOf(first) | (codeOf(second) << 7) | (codeOf(third) << 14), 0x9e3779b1);
+const bitShift = 17;
 
-function isMet({ step, bits, places }: Comb, text: string): boolean {
-  const last = text.length - 2;
+function isMet({ shortest: least, step, bits, places }: Comb, text: string): boolean {
+  if (text.length < least) return false;
+  const last = text.length - 3;
   for (let index = 0; index <= last; index += step) {
-    const pair = pairAt(text, index);
-    if (((bits[pair >> 3] ?? 0) & (1 << (pair & 7))) !== 0 && isThere(places.get(pair) ?? [], text, index)) return true;
+    const hash = hashOf(text.charCodeAt(index), text.charCodeAt(index + 1), text.charCodeAt(index + 2));
+    const bit = hash >>> bitShift;
+    if (((bits[bit >>> 5] ?? 0) & (1 << (bit & 31))) !== 0 && isThere(places.get(hash), text, index)) return true;
   }
   return false;
 }
 
-function isThere(places: readonly Place[], text: string, index: number): boolean {
+function isThere(places: readonly Place[] | undefined, text: string, index: number): boolean {
+  if (places === undefined) return false;
   for (let place = 0; place < places.length; place++) {
     const { literal = '', offset = 0 } = places[place] ?? {};
     const start = index - offset;
@@ -119,7 +126,7 @@ const longestRun = (text: string): string =>
 function combsOf(literals: readonly string[]): readonly Comb[] {
   if (literals.length === 0) return [];
   const sorted = [...literals].sort((one, other) => one.length - other.length);
-  const stepFrom = (index: number): number => (sorted[index]?.length ?? shortest) - 1;
+  const stepFrom = (index: number): number => stepFor(sorted[index]?.length ?? shortest);
   let [best, cost] = [0, 1 / stepFrom(0)];
   for (let split = 1; split < sorted.length; split++) {
     const both = 1 / stepFrom(0) + 1 / stepFrom(split);
@@ -128,17 +135,22 @@ function combsOf(literals: readonly string[]): readonly Comb[] {
   return best === 0 ? [combOf(sorted)] : [combOf(sorted.slice(0, best)), combOf(sorted.slice(best))];
 }
 
+/** So far apart that three characters of a keyword of this length are met wherever it stands. */
+const stepFor = (length: number): number => length - 2;
+
 function combOf(sorted: readonly string[]): Comb {
-  const step = (sorted[0]?.length ?? shortest) - 1;
-  const bits = new Uint8Array(1 << 11);
+  const least = sorted[0]?.length ?? shortest;
+  const step = stepFor(least);
+  const bits = new Uint32Array(1 << (32 - bitShift - 5));
   const places = new Map<number, Place[]>();
   for (const literal of sorted)
     for (let offset = 0; offset < step; offset++) {
-      const pair = pairAt(literal, offset);
-      bits[pair >> 3] = (bits[pair >> 3] ?? 0) | (1 << (pair & 7));
-      const known = places.get(pair);
-      if (known === undefined) places.set(pair, [{ literal, offset }]);
+      const hash = hashOf(literal.charCodeAt(offset), literal.charCodeAt(offset + 1), literal.charCodeAt(offset + 2));
+      const bit = hash >>> bitShift;
+      bits[bit >>> 5] = (bits[bit >>> 5] ?? 0) | (1 << (bit & 31));
+      const known = places.get(hash);
+      if (known === undefined) places.set(hash, [{ literal, offset }]);
       else known.push({ literal, offset });
     }
-  return { step, bits, places };
+  return { shortest: least, step, bits, places };
 }

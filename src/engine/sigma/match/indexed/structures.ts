@@ -22,8 +22,8 @@ export class Structures {
   readonly holding: number[] = [];
   readonly #atoms: readonly Atom[];
   readonly #exact = new Map<string, number[]>();
-  /** Longer texts are not looked up: that would hash them whole. */
-  #longestExact = -1;
+  /** By length: is there a whole text of it? To look others up would hash them for nothing. */
+  readonly #exactLengths: boolean[] = [];
   readonly #starts = new Affixes('starts');
   readonly #ends = new Affixes('ends');
   readonly #anywhere = new Grams();
@@ -58,7 +58,7 @@ export class Structures {
 
   #addText({ shape, folded }: Extract<Atom, { kind: 'text' }>, id: number): void {
     if (shape === 'exact') {
-      this.#longestExact = Math.max(this.#longestExact, folded.length);
+      this.#exactLengths[folded.length] = true;
       const known = this.#exact.get(folded);
       if (known === undefined) this.#exact.set(folded, [id]);
       else known.push(id);
@@ -93,6 +93,11 @@ export class Structures {
     return counts;
   }
 
+  /** Does it hold for what was looked at since `begin`? */
+  isHeld(atom: number): boolean {
+    return this.#held[atom] === this.#round;
+  }
+
   begin(): void {
     this.holding.length = 0;
     this.#round = this.#next(this.#round, this.#held);
@@ -113,7 +118,7 @@ export class Structures {
     this.#value = this.#next(this.#value, this.#asked);
     this.#text = text;
     this.#folded = folded;
-    const exact = folded.length <= this.#longestExact ? this.#exact.get(folded) : undefined;
+    const exact = this.#exactLengths[folded.length] === true ? this.#exact.get(folded) : undefined;
     if (exact !== undefined) exact.forEach(this.#ask);
     if (!this.#starts.isEmpty) this.#starts.find(folded, this.#ask);
     if (!this.#ends.isEmpty) this.#ends.find(folded, this.#ask);
