@@ -4,6 +4,8 @@
  * literals of a public rule set; this takes a few bytes for each.
  */
 export const gramLength = 3;
+/** A literal that is long enough is only compared when two more characters fit. */
+const tailLength = 5;
 
 interface Entry {
   readonly literal: string;
@@ -31,6 +33,10 @@ export class Grams {
   /** Hash, shortened → place in `entries` counted from 1. */
   #slots = new Uint16Array(1);
   #shift = 31;
+  /** By slot: may a literal be too short for a tail? */
+  #hasShort = new Uint8Array(1);
+  /** A bit for each five characters in a row that a literal of the slot has: three are not rare among hexadecimal digits. */
+  #tails = new Uint32Array(1);
   /** A bit for each longer hash: with thousands of literals every third slot is taken, and a visit is dear. */
   #seen = new Uint32Array(1);
   #seenShift = 31;
@@ -53,14 +59,17 @@ export class Grams {
     const seenBits = Math.min(mostSeenBits, bits + 3);
     this.#seenShift = 32 - seenBits;
     this.#seen = new Uint32Array(1 << (seenBits - 5));
+    this.#tails = new Uint32Array(1 << (seenBits - 5));
+    this.#hasShort = new Uint8Array(this.#slots.length);
     const counts = countGrams(this.#waiting);
     const entries: Entry[][] = [];
     for (const { literal, id } of this.#waiting) {
       const offset = rarest(literal, counts);
       const hash = hashAt(literal, offset);
       const slot = hash >>> this.#shift;
-      const bit = hash >>> this.#seenShift;
-      this.#seen[bit >>> 5] = (this.#seen[bit >>> 5] ?? 0) | (1 << (bit & 31));
+      setBit(this.#seen, hash >>> this.#seenShift);
+      if (literal.length < tailLength) this.#hasShort[slot] = 1;
+      else setBit(this.#tails, tailAt(literal, offset, hash) >>> this.#seenShift);
       const known = entries[(this.#slots[slot] ?? 0) - 1];
       const entry = {
         literal,
@@ -96,7 +105,13 @@ export class Grams {
   }
 
   #check(hash: number, text: string, at: number, found: (id: number) => void): void {
-    const entries = this.#entries[(this.#slots[hash >>> this.#shift] ?? 0) - 1] ?? [];
+    const slot = hash >>> this.#shift;
+    if (this.#hasShort[slot] === 0) {
+      if (at + tailLength > text.length) return;
+      const tail = tailAt(text, at, hash) >>> this.#seenShift;
+      if (((this.#tails[tail >>> 5] ?? 0) & (1 << (tail & 31))) === 0) return;
+    }
+    const entries = this.#entries[(this.#slots[slot] ?? 0) - 1] ?? [];
     for (let index = 0; index < entries.length; index++) {
       const entry = entries[index];
       if (entry === undefined || entry.hash !== hash) continue;
@@ -108,6 +123,14 @@ export class Grams {
     }
   }
 }
+
+const setBit = (bits: Uint32Array, bit: number): void => {
+  bits[bit >>> 5] = (bits[bit >>> 5] ?? 0) | (1 << (bit & 31));
+};
+
+/** Of the three characters of this hash and the two behind them. */
+const tailAt = (text: string, index: number, hash: number): number =>
+  Math.imul(hash ^ (text.charCodeAt(index + 3) + (text.charCodeAt(index + 4) << 8)), 0x85ebca6b);
 
 const hashAt = (text: string, index: number): number =>
   hashOf(text.charCodeAt(index), text.charCodeAt(index + 1), text.charCodeAt(index + 2));
@@ -156,7 +179,8 @@ const everydayGrams: ReadonlySet<number> = new Set(
 
 function rarest(literal: string, counts: ReadonlyMap<number, number>): number {
   let [best, least] = [0, Number.POSITIVE_INFINITY];
-  for (let index = 0; index + gramLength <= literal.length; index++) {
+  const room = literal.length < tailLength ? gramLength : tailLength;
+  for (let index = 0; index + room <= literal.length; index++) {
     const hash = hashAt(literal, index);
     let weight = 8 * Math.log2(1 + (counts.get(hash) ?? 0));
     if (everydayGrams.has(hash)) weight += everydayWeight;

@@ -63,9 +63,10 @@ export class KeywordProbe {
   }
 
   #mayHold(text: string): boolean {
+    const isInBytes = text.length >= worthBytes && intoBytes(text);
     for (let index = 0; index < this.#combs.length; index++) {
       const comb = this.#combs[index];
-      if (comb !== undefined && isMet(comb, text)) return true;
+      if (comb !== undefined && (isInBytes ? isMetInBytes(comb, text) : isMet(comb, text))) return true;
     }
     return false;
   }
@@ -82,12 +83,39 @@ const codeOf = (code: number): number => {
 const hashOf = (first: number, second: number, third: number): number =>
   Math.imul(codeOf(first) | (codeOf(second) << 7) | (codeOf(third) << 14), 0x9e3779b1);
 const bitShift = 17;
+/** What makes three ASCII letters small at once. */
+const caseBits = 32 | (32 << 7) | (32 << 14);
 
 function isMet({ shortest: least, step, bits, places }: Comb, text: string): boolean {
   if (text.length < least) return false;
   const last = text.length - 3;
   for (let index = 0; index <= last; index += step) {
     const hash = hashOf(text.charCodeAt(index), text.charCodeAt(index + 1), text.charCodeAt(index + 2));
+    const bit = hash >>> bitShift;
+    if (((bits[bit >>> 5] ?? 0) & (1 << (bit & 31))) !== 0 && isThere(places.get(hash), text, index)) return true;
+  }
+  return false;
+}
+
+/** From so many characters on, bytes are read more than twice as fast as characters, with the copy. */
+const worthBytes = 96;
+const bytes = new Uint8Array(64 * 1024);
+const encoder = new TextEncoder();
+
+/** Copies the text; false unless each of its characters is one byte. */
+function intoBytes(text: string): boolean {
+  const { read, written } = encoder.encodeInto(text, bytes);
+  return read === text.length && written === read;
+}
+
+/** The same of a text that was copied. */
+function isMetInBytes({ step, bits, places }: Comb, text: string): boolean {
+  const last = text.length - 3;
+  for (let index = 0; index <= last; index += step) {
+    const hash = Math.imul(
+      (bytes[index] ?? 0) | ((bytes[index + 1] ?? 0) << 7) | ((bytes[index + 2] ?? 0) << 14) | caseBits,
+      0x9e3779b1,
+    );
     const bit = hash >>> bitShift;
     if (((bits[bit >>> 5] ?? 0) & (1 << (bit & 31))) !== 0 && isThere(places.get(hash), text, index)) return true;
   }

@@ -11,6 +11,7 @@ import { type Address, isWithin, parseAddress } from '#engine/sigma/network.ts';
 import { Affixes } from './affixes.ts';
 import { type Atom, firstText, type OtherTest } from './atoms.ts';
 import { Grams, gramLength } from './grams.ts';
+import { ShortTexts } from './short-texts.ts';
 
 interface Numbered<T> {
   readonly atom: number;
@@ -28,7 +29,7 @@ export class Structures {
   readonly #ends = new Affixes('ends');
   readonly #anywhere = new Grams();
   /** Too short for the table. */
-  readonly #short: Numbered<string>[] = [];
+  readonly #short = new ShortTexts();
   /** Asked of every value. */
   readonly #always: number[] = [];
   readonly #networks: Numbered<Extract<OtherTest, { kind: 'cidr' }>>[] = [];
@@ -71,7 +72,7 @@ export class Structures {
   #addLiteral(literal: string, atom: number): void {
     if (literal === '') this.#always.push(atom);
     else if (literal.length >= gramLength) this.#anywhere.add(literal, atom);
-    else this.#short.push({ atom, of: literal });
+    else this.#short.add(literal, atom);
   }
 
   #addOther(test: OtherTest, atom: number): void {
@@ -123,7 +124,7 @@ export class Structures {
     if (!this.#starts.isEmpty) this.#starts.find(folded, this.#ask);
     if (!this.#ends.isEmpty) this.#ends.find(folded, this.#ask);
     if (!this.#anywhere.isEmpty) this.#anywhere.find(folded, this.#ask);
-    for (const { atom, of } of this.#short) if (folded.includes(of)) this.#askAtom(atom);
+    if (!this.#short.isEmpty) this.#short.find(folded, this.#ask);
     for (const atom of this.#always) this.#askAtom(atom);
     if (this.#networks.length > 0) this.#askNetworks(text);
     if (this.#comparisons.length > 0) this.#askComparisons(text);

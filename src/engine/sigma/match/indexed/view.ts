@@ -12,7 +12,7 @@ import { type FieldTable, keywordSlot } from './field-table.ts';
 import type { Late, Subject } from './node.ts';
 
 /** Characters from which on a text is worth a look of its own before all its atoms are found. */
-const long = 300;
+const long = 120;
 
 export class View implements Subject {
   readonly #table: FieldTable;
