@@ -103,3 +103,21 @@ test('an alert is put off, is out of the queue, and is taken up again', { skip }
   await page.getByRole('group', { name: 'Views' }).getByRole('button', { name: 'Queue', exact: true }).click();
   await page.getByText('2 alerts', { exact: true }).waitFor();
 });
+
+test('the page Noise says what the rule cost, and each number opens its alerts', { skip }, async () => {
+  await page.goto(`${address}/noise`);
+  const row = page.getByRole('row').filter({ hasText: 'Office Program Starts' });
+  await row.getByText('0 of 1').waitFor();
+  await screenshot(page, 'noise-dark');
+  await page.emulateMedia({ colorScheme: 'light' });
+  await screenshot(page, 'noise-light');
+  await row.getByRole('link').first().click();
+  await page.getByText('4 alerts', { exact: true }).waitFor();
+});
+
+test('what came again is judged as last time with one key', { skip }, async () => {
+  await page.goto(`${address}/alerts`);
+  await onRow('noisy', 'Shift+V');
+  await page.getByText('Benign true positive: expected admin work').first().waitFor();
+  await page.getByText('1 alert', { exact: true }).waitFor();
+});

@@ -33,6 +33,7 @@ export interface NewestAlert {
   readonly recurrence: number;
   /** The silence that it was born closed under, and is closed under still. */
   readonly silenceId: string | null;
+  readonly previousAlertId: string | null;
   readonly firstHitAt: Instant;
   readonly lastHitAt: Instant;
 }
@@ -112,7 +113,7 @@ const stored = (alert: NewestAlert, scope: string): Current => ({
   silenceId: alert.silenceId,
   recurrence: alert.recurrence,
   openedBy: undefined,
-  previousAlertId: null,
+  previousAlertId: alert.previousAlertId,
   before: alert.severity,
   severity: alert.severity,
   attention: alert.attention,
@@ -124,6 +125,10 @@ const stored = (alert: NewestAlert, scope: string): Current => ({
   last: noPosition,
 });
 
+/** The last one that somebody could see: what a silence kept quiet has no verdict to learn from. */
+const lastSeen = (previous: Current | undefined): string | null =>
+  previous === undefined ? null : previous.silenceId === null ? previous.id : previous.previousAlertId;
+
 const openedBy = (hit: KeyedHit, id: string, previous: Current | undefined, silenceId: string | null): Current => ({
   id,
   scope: hit.scope,
@@ -131,7 +136,7 @@ const openedBy = (hit: KeyedHit, id: string, previous: Current | undefined, sile
   silenceId,
   recurrence: previous === undefined ? 0 : previous.recurrence + 1,
   openedBy: hit,
-  previousAlertId: previous?.id ?? null,
+  previousAlertId: lastSeen(previous),
   before: hit.level,
   severity: hit.level,
   attention: hit.attention,

@@ -30,6 +30,7 @@ interface NewestRow {
   readonly attention: NewestAlert['attention'];
   readonly recurrence: number;
   readonly silence_id: string | null;
+  readonly previous_alert_id: string | null;
   readonly first_hit_at: string;
   readonly last_hit_at: string;
 }
@@ -40,7 +41,7 @@ interface NewestRow {
  */
 export async function lockNewest(db: Db, ids: readonly string[]): Promise<NewestAlert[]> {
   const rows = await db.query<NewestRow>(sql`
-    select a.id, a.key, a.retrospective, a.state, a.severity, a.attention, a.recurrence, a.silence_id,
+    select a.id, a.key, a.retrospective, a.state, a.severity, a.attention, a.recurrence, a.silence_id, a.previous_alert_id,
            coalesce(t.first_hit_at, a.raised_at) as first_hit_at, coalesce(t.last_hit_at, a.raised_at) as last_hit_at
     from alerts a left join alert_tallies t on t.alert_id = a.id
     where a.id = any(${ids}) order by a.id for update of a`);
@@ -53,6 +54,7 @@ export async function lockNewest(db: Db, ids: readonly string[]): Promise<Newest
     attention: row.attention,
     recurrence: row.recurrence,
     silenceId: row.silence_id,
+    previousAlertId: row.previous_alert_id,
     firstHitAt: row.first_hit_at,
     lastHitAt: row.last_hit_at,
   }));

@@ -2,6 +2,7 @@ import type { Route } from '#features/journal/server/index.ts';
 import { bulkRoute } from './bulk.ts';
 import { alertChangeRoutes } from './change-routes.ts';
 import { madeOfRoute } from './made-of.ts';
+import { noiseRoute } from './noise-route.ts';
 import { type AlertReadParts, alertReadRoutes } from './read-routes.ts';
 import { silenceRoutes } from './silence-routes.ts';
 
@@ -13,4 +14,5 @@ export const alertRoutes = (parts: AlertRouteParts): readonly Route[] => [
   ...alertChangeRoutes(parts),
   bulkRoute(parts),
   ...silenceRoutes(parts),
+  noiseRoute(),
 ];

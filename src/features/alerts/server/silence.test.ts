@@ -83,7 +83,8 @@ test('a higher severity breaks through, other entities are not silenced, and aft
   await lift();
   await assert.rejects(lift(), { code: 'silence_over', status: 409 });
   const [again] = (await world.raise({ offset: 4, entity: host })).raised;
-  assert.equal((await alertOf(world, again?.id ?? '')).state, 'open');
+  const spoken = await alertOf(world, again?.id ?? '');
+  assert.deepEqual([spoken.state, spoken.previous_alert_id], ['open', loud?.id]);
   assert.equal((await standing(world)).length, 0);
   const [over] = await standing(world, false);
   assert.deepEqual([over?.lift_reason, over?.true_positives], ['moved', 0]);

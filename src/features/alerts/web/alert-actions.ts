@@ -1,3 +1,4 @@
+import { closes, type Verdict } from '#features/alerts/verdicts.ts';
 import type { Action } from '#ui/action.ts';
 import type { Acting } from './acting.ts';
 import { type AlertView, wakeAlert } from './api-routes.ts';
@@ -25,6 +26,10 @@ export interface AlertContext {
 const isAsleep = ({ snoozedUntil }: AlertView): boolean =>
   snoozedUntil !== null && Date.parse(snoozedUntil) > Date.now();
 
+/** The verdict on the one before, where it was a last word. */
+const sameAgain = ({ previous }: AlertView): Verdict | undefined =>
+  previous?.verdict != null && closes(previous.verdict.code) ? previous.verdict.code : undefined;
+
 const dialog = (
   id: string,
   title: string,
@@ -46,6 +51,18 @@ export const alertActions: readonly Action<AlertContext>[] = [
     run: ({ acting, alert }) => acting.claim(alert),
   },
   dialog('alert.verdict', 'Verdict', 'v', 'verdict', 'verdict', ({ alert }) => alert.can.verdict),
+  {
+    id: 'alert.same_verdict',
+    title: 'Same verdict as last time',
+    section: 'Alert',
+    keys: 'shift+v',
+    icon: 'verdict',
+    may: ({ alert }) => alert.can.verdict && sameAgain(alert) !== undefined,
+    run: async ({ acting, alert }) => {
+      const verdict = sameAgain(alert);
+      if (verdict !== undefined) await acting.judge(alert, { verdict, reason: 'the same as last time' });
+    },
+  },
   dialog(
     'alert.escalate',
     'Escalate',

@@ -160,6 +160,20 @@ export interface AroundView {
   readonly more: boolean;
 }
 
+export interface NoiseView {
+  readonly rule: { readonly id: string; readonly title: string | null };
+  readonly alerts: number;
+  readonly silenced: number;
+  readonly hits: number;
+  readonly entities: number;
+  readonly judged: number;
+  readonly truePositives: number;
+  readonly benign: number;
+  readonly falsePositives: number;
+  readonly minutes: number;
+  readonly timed: number;
+}
+
 const verb = (name: string) => apiRoute<AlertView>('POST', `/api/alerts/:id/${name}`);
 
 export const listAlerts: ApiRoute<ListPage<AlertView>> = apiRoute('GET', '/api/alerts');
@@ -182,6 +196,7 @@ export const snoozeAlert = verb('snooze');
 export const wakeAlert = verb('wake');
 export const silenceAlert = verb('silence');
 export const listSilences: ApiRoute<ListPage<SilenceView>> = apiRoute('GET', '/api/silences');
+export const getNoise = apiRoute<{ readonly since: string; readonly items: readonly NoiseView[] }>('GET', '/api/noise');
 export const liftSilence = apiRoute<object>('POST', '/api/silences/:id/lift');
 export const bulkAlerts = apiRoute<BulkView>('POST', '/api/alerts/bulk');
 

@@ -20,6 +20,15 @@ export const alertPages = [
     view: () => import('./SilencesPage.tsx'),
   }),
   definePage({
+    path: '/noise',
+    title: 'Noise',
+    section: 'Engineering',
+    icon: 'filter',
+    permission: 'alert:read',
+    keys: 'g n',
+    view: () => import('./NoisePage.tsx'),
+  }),
+  definePage({
     path: '/alerts/$id',
     title: 'Alert',
     permission: 'alert:read',

@@ -71,6 +71,15 @@ export function recurrenceText(alert: AlertView): string | undefined {
   return `Number ${alert.recurrence + 1} of its kind; ${before}.`;
 }
 
+/** "3 of 12": how many of those judged were true, benign ones apart; `undefined` where none was judged. */
+export const precisionText = ({
+  truePositives,
+  judged,
+}: {
+  truePositives: number;
+  judged: number;
+}): string | undefined => (judged === 0 ? undefined : `${countText(truePositives)} of ${countText(judged)}`);
+
 export const verdictTitle = (verdict: Verdict): string => verdicts[verdict].title;
 
 interface Doer {
