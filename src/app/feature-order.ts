@@ -9,5 +9,6 @@ export const featureOrder = [
   'alerts',
   'pipeline',
   'incidents',
+  'demo',
   'health',
 ] as const;

@@ -3,6 +3,7 @@ import { backupEntries } from '#app/backup/entries.ts';
 import { alertEntries } from '#features/alerts/entries.ts';
 import { alertProjections } from '#features/alerts/projections.ts';
 import { alertTables } from '#features/alerts/server/index.ts';
+import { demoTables } from '#features/demo/server/index.ts';
 import { detectionEntries } from '#features/detections/entries.ts';
 import { detectionProjections } from '#features/detections/projections.ts';
 import { detectionTables } from '#features/detections/server/index.ts';
@@ -61,4 +62,5 @@ export const tables: Readonly<Record<string, TableKind>> = {
   ...alertTables,
   ...pipelineTables,
   ...incidentTables,
+  ...demoTables,
 };

@@ -14,6 +14,7 @@ import { AppError, hasErrorCode, messageOf } from '#base/errors.ts';
 import { serves } from '#engine/events/model.ts';
 import { sourceIds } from '#engine/sources/parse.ts';
 import { alertRoutes, countOpenAlerts, releaseAlertsOf } from '#features/alerts/server/index.ts';
+import { type Demo, openDemo } from '#features/demo/server/index.ts';
 import { addShippedRules, detectionRoutes } from '#features/detections/server/index.ts';
 import { healthRoutes, type ListenerNumbers, type Metrics, openMetrics } from '#features/health/server/index.ts';
 import { type Identity, openIdentity } from '#features/identity/server/index.ts';
@@ -71,6 +72,8 @@ export interface App {
 export interface AppOptions {
   readonly log: ReturnType<typeof openLog>;
   readonly listen: boolean;
+  /** Loads the demo company, once there is an account. */
+  readonly demo?: boolean | undefined;
   /** Runs once the data folder is ours and before anybody is served. */
   prepare?(): Promise<void>;
 }
@@ -99,6 +102,7 @@ interface Parts {
   readonly metrics: Metrics;
   readonly listeners: Listeners;
   readonly live: Live;
+  readonly demo: Demo;
   pipeline(): Pipeline;
 }
 
@@ -137,8 +141,8 @@ async function assemble(config: Config, options: AppOptions, stores: Stores): Pr
     },
     { runs: options.listen },
   );
-  const opened = { stores, journal, identity, signingKey, ackKey, metrics, listeners, live };
-  const parts: Parts = { config, options, ...opened, pipeline: started };
+  const opened = { stores, journal, identity, signingKey, ackKey, metrics, listeners, live, pipeline: started };
+  const parts: Parts = { config, options, ...opened, demo: demoOf(opened, options) };
   hookUp(parts);
   await addShippedRules(journal, join(projectFolder, 'content/rules'));
   await ensureQueues(journal);
@@ -148,6 +152,7 @@ async function assemble(config: Config, options: AppOptions, stores: Stores): Pr
   const [door, operatorDoor] = await openDoors(parts, routes);
   const address = options.listen ? await listen(config, door, operatorDoor) : undefined;
   const link = await identity.createFirstLink();
+  await parts.demo.start(options.demo === true);
   const background = startBackground({ config, journal, identity, signingKey, log: options.log });
   return {
     public: door,
@@ -162,7 +167,7 @@ async function assemble(config: Config, options: AppOptions, stores: Stores): Pr
     drain: () => started().drain(),
     async close() {
       live.close();
-      await Promise.all([closeDoors(door, operatorDoor), listeners.stop()]);
+      await Promise.all([parts.demo.stop(), closeDoors(door, operatorDoor), listeners.stop()]);
       await started().close();
       await background.stop();
       await stores.close();
@@ -187,6 +192,21 @@ function lagSeconds(stores: Stores, journal: Journal): number {
   return oldest === undefined ? 0 : Math.max(0, (journal.clock().getTime() - Date.parse(oldest)) / 1000);
 }
 
+type DemoNeeds = Pick<Parts, 'stores' | 'journal' | 'metrics' | 'live' | 'pipeline'>;
+
+const demoOf = ({ stores, journal, metrics, live, pipeline }: DemoNeeds, { log }: AppOptions): Demo =>
+  openDemo({
+    journal,
+    lake: stores.lake,
+    spool: stores.spool,
+    spooled: metrics.intakeBy('demo').spooled,
+    people: { people, mayTriage },
+    rulesFolder: join(projectFolder, 'content/rules'),
+    drain: () => pipeline().drain(),
+    changed: () => live.publish('demo', null),
+    failed: (error) => log.error({ reason: messageOf(error) }, 'the demo company does not go on'),
+  });
+
 /** What one feature does when something happens in an earlier one. */
 function hookUp({ identity, journal, options }: Parts): void {
   identity.onSuspending.push(
@@ -204,7 +224,7 @@ function hookUp({ identity, journal, options }: Parts): void {
   });
 }
 
-function openPipeline({ stores, journal, config, options, metrics, live }: Parts): Promise<Pipeline> {
+function openPipeline({ stores, journal, config, options, metrics, live, demo }: Parts): Promise<Pipeline> {
   return startPipeline({
     journal,
     lake: stores.lake,
@@ -212,6 +232,7 @@ function openPipeline({ stores, journal, config, options, metrics, live }: Parts
     faults: openFaults(config.fault),
     log: options.log,
     queueOf,
+    raisedAt: ({ scope, time }) => (demo.isDemo(scope) ? time : undefined),
     onBatch({ batch, receivedAt }) {
       for (const [source, counts] of Object.entries(batch.counts)) metrics.processed(source, counts);
       metrics.hits(batch.hitCount);
@@ -267,6 +288,7 @@ function allRoutes(parts: Parts): readonly Route[] {
       checks: () => checks(stores, parts.pipeline()),
       warnings: () => warnings(stores, config.dataDir),
     }),
+    ...parts.demo.routes,
     ...backupRoutes(() => ({ dataDir: config.dataDir, stores, journal, pipeline: parts.pipeline(), signingKey })),
     live.route,
   ];

@@ -11,6 +11,7 @@ import { type Journal, type Route, stream } from '#features/journal/server/index
 /** Who may hear of a topic: those who may read such things. A topic that is not here is heard by nobody. */
 const heardBy: Readonly<Record<string, Permission>> = {
   alert: 'alert:read',
+  demo: 'alert:read',
   incident: 'incident:read',
   rule: 'rule:read',
   'rule-list': 'rule:read',

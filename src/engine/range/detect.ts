@@ -1,4 +1,4 @@
-/** Runs rules over a range and says, for each step of each story, what reported it; for tests, the bench, and the answer key. */
+/** Runs rules over a range and says, for each line of a story, what reported it; for tests, the bench, and the answer key. */
 import type { ParsedEvent } from '#engine/events/model.ts';
 import { Correlator } from '#engine/sigma/correlation/correlator.ts';
 import { correlatedHit } from '#engine/sigma/correlation/event-hit.ts';
@@ -10,27 +10,36 @@ import type { ToldLine } from './index.ts';
 
 export interface RangeHit {
   readonly ruleId: string;
+  /** Did a correlation fire, rather than a rule on one event? */
+  readonly correlated: boolean;
   readonly at: number;
   readonly event: ParsedEvent;
   readonly told: ToldLine['told'];
 }
 
-type Rules = Pick<ParsedRules, 'rules' | 'correlations'>;
+export type RangeRules = Pick<ParsedRules, 'rules' | 'correlations'>;
 
-/** Hits of rules and correlations; those of levels that only feed a correlation are among them. */
-export function* hitsOf(lines: Iterable<ToldLine>, { rules, correlations }: Rules): Generator<RangeHit> {
+/** Correlations remember what came before, so one detector sees the lines of one range in their order. */
+export function openDetector({ rules, correlations }: RangeRules): (line: ToldLine) => readonly RangeHit[] {
   const { matcher } = compile(rules);
   const correlator = new Correlator(linkCorrelations(rules, correlations).program);
   let position = 0;
-  for (const { at, line, told } of lines) {
+  return ({ at, line, told }) => {
     const parsed = parseLine(line, { receivedAt: new Date(at).toISOString() });
     if (!('value' in parsed)) throw new Error(`the range wrote a line that no source reads: ${line.slice(0, 200)}`);
     const event = parsed.value;
-    for (const hit of matcher.match(event)) {
-      yield { ruleId: hit.ruleId, at, event, told };
+    return matcher.match(event).flatMap((hit): RangeHit[] => {
       const where = { realm: '', timeMs: at, receivedMs: at, position: { major: position++, minor: 0 } };
-      for (const { ruleId } of correlator.take(correlatedHit({ ...where, event, hit })))
-        yield { ruleId, at, event, told };
-    }
-  }
+      const fired = correlator.take(correlatedHit({ ...where, event, hit }));
+      return [
+        { ruleId: hit.ruleId, correlated: false, at, event, told },
+        ...fired.map(({ ruleId }) => ({ ruleId, correlated: true, at, event, told })),
+      ];
+    });
+  };
+}
+
+export function* hitsOf(lines: Iterable<ToldLine>, rules: RangeRules): Generator<RangeHit> {
+  const detect = openDetector(rules);
+  for (const line of lines) yield* detect(line);
 }

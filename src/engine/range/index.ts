@@ -10,7 +10,7 @@ import { dayMs, hourMs, minuteMs, secondMs } from '#base/time.ts';
 import { everydayCloud } from './cloud.ts';
 import { everydayServices } from './everyday-services.ts';
 import { everydayWindows } from './everyday-windows.ts';
-import { habitNames, habits } from './habits/index.ts';
+import { type HabitName, habitNames, habits } from './habits/index.ts';
 import { type IntrusionName, intrusions } from './intrusions/index.ts';
 import { everydayLinux } from './linux.ts';
 import { loadEvent } from './load-events.ts';
@@ -33,17 +33,25 @@ export interface RangeOptions {
   readonly rate: number;
   /** Begins at nine in the morning of the first day, or, where the range is too short for that, at its begin. */
   readonly intrusion?: IntrusionName | undefined;
-  /** Intrusions that begin at a time of their own. */
-  readonly planned?: readonly { readonly intrusion: IntrusionName; readonly atMs: number }[];
+  /** Stories that begin at a time of their own. */
+  readonly planned?: readonly PlannedStory[];
   /** Do people and machines do what looks like an attack and is none? */
   readonly habits?: boolean | undefined;
   /** Of 10,000 everyday happenings so many are events that hit a rule that comes along; 0 unless said. */
   readonly hitsPerTenThousand?: number | undefined;
 }
 
+export type StoryName = IntrusionName | HabitName;
+export interface PlannedStory {
+  readonly story: StoryName;
+  readonly atMs: number;
+}
+
+export const stories: Readonly<Record<StoryName, Story>> = { ...intrusions, ...habits };
+
 /** A line that a story left says of which story and step it is; that never goes into the log itself. */
 export interface ToldLine extends RangeLine {
-  readonly told?: { readonly story: string; readonly step: number } | undefined;
+  readonly told?: { readonly story: StoryName; readonly step: number } | undefined;
 }
 
 /** Of 100 everyday happenings; the rest are those of Windows. One of Linux is about three lines. */
@@ -104,13 +112,13 @@ function makersOf(writers: Writers, random: Random, options: RangeOptions): (at:
 
 interface Planned {
   readonly at: number;
-  readonly story: string;
+  readonly story: StoryName;
   readonly number: number;
   readonly turn: number;
   readonly step: Step;
 }
 
-const planned = (story: string, { steps }: Story, begin: number, turn = 0): Planned[] =>
+const planned = (story: StoryName, { steps }: Story, begin: number, turn = 0): Planned[] =>
   steps.map((step, number) => ({ at: begin + step.minute * minuteMs, story, number, turn, step }));
 
 function intrusionBegin({ startMs, days }: RangeOptions, { steps }: Story): number {
@@ -123,10 +131,10 @@ function intrusionBegin({ startMs, days }: RangeOptions, { steps }: Story): numb
 function plannedSteps(options: RangeOptions, endMs: number): Planned[] {
   const { intrusion, startMs } = options;
   const begins = [
-    ...(intrusion === undefined ? [] : [{ intrusion, atMs: intrusionBegin(options, intrusions[intrusion]) }]),
+    ...(intrusion === undefined ? [] : [{ story: intrusion, atMs: intrusionBegin(options, intrusions[intrusion]) }]),
     ...(options.planned ?? []),
   ];
-  const all = begins.flatMap(({ intrusion: name, atMs }) => planned(name, intrusions[name], atMs));
+  const all = begins.flatMap(({ story, atMs }) => planned(story, stories[story], atMs));
   if (options.habits === true) all.push(...habitSteps(startMs, endMs));
   return all.filter(({ at }) => at >= startMs && at < endMs).sort((a, b) => a.at - b.at);
 }

@@ -73,7 +73,7 @@ test('property: the same options give the same lines, ordered in time and within
 
 test('every line is understood by the source of its stream, at its own time, and is about something', () => {
   const seen = new Set<string>();
-  const planned = intrusionNames.map((intrusion, index) => ({ intrusion, atMs: startMs + index * hourMs }));
+  const planned = intrusionNames.map((story, index) => ({ story, atMs: startMs + index * hourMs }));
   for (const { stream, at, line } of rangeLines(options({ days: 8, rate: 0.02, habits: true, planned }))) {
     const parsed = parseLine(line, { receivedAt: new Date(at).toISOString() });
     assert.ok('value' in parsed, line);
@@ -169,9 +169,9 @@ for (const habit of habitNames) {
 test('nine intrusions; four fifths of what a fortnight reports is none', () => {
   assert.ok(intrusionNames.length >= 9);
   const planned = [
-    { intrusion: 'linux-miner', atMs: startMs + 3 * dayMs },
-    { intrusion: 'password-spray', atMs: startMs + 6 * dayMs },
-    { intrusion: 'dull-but-real', atMs: startMs + 9 * dayMs },
+    { story: 'linux-miner', atMs: startMs + 3 * dayMs },
+    { story: 'password-spray', atMs: startMs + 6 * dayMs },
+    { story: 'dull-but-real', atMs: startMs + 9 * dayMs },
   ] as const;
   const alerts = new Map<string, boolean>();
   for (const hit of hitsOf(rangeLines(options({ days: 14, rate: 0.001, habits: true, planned })), content)) {

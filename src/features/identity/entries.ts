@@ -30,7 +30,7 @@ export const settingsStream = 'settings/identity';
 
 export const scopeCreated = defineEntry({
   type: 'scope.created',
-  facts: z.object({ first: z.boolean() }),
+  facts: z.object({ first: z.boolean(), demo: z.boolean().optional() }),
   payload: named,
   says: (_, payload) => `made the scope ${payload?.name ?? ''}`.trimEnd(),
 });
@@ -42,6 +42,12 @@ export const scopeRenamed = defineEntry({
   says: (_, payload) => `renamed it ${payload ? `to ${payload.name}` : ''}`.trimEnd(),
 });
 
+export const scopeArchived = defineEntry({
+  type: 'scope.archived',
+  facts: nothing,
+  says: () => 'closed it: nothing of it is shown any more',
+});
+
 export const presetChosen = defineEntry({
   type: 'preset.chosen',
   facts: z.object({ preset: presetSchema }),
@@ -51,7 +57,7 @@ export const presetChosen = defineEntry({
 export const accountCreated = defineEntry({
   type: 'account.created',
   facts: z.object({
-    by: z.enum(['first-link', 'invitation', 'operator']),
+    by: z.enum(['first-link', 'invitation', 'operator', 'demo']),
     state: z.enum(['invited', 'active']),
     grants: functionGrantsSchema,
   }),
@@ -160,6 +166,7 @@ export const tokenRevoked = defineEntry({ type: 'token.revoked', facts: nothing,
 export const identityEntries = [
   scopeCreated,
   scopeRenamed,
+  scopeArchived,
   presetChosen,
   accountCreated,
   accountLinkMade,

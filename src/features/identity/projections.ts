@@ -10,6 +10,7 @@ import {
   accountResumed,
   accountSuspended,
   presetChosen,
+  scopeArchived,
   scopeCreated,
   scopeRenamed,
   tokenCreated,
@@ -82,6 +83,10 @@ export interface ScopeRow {
   readonly name: string | null;
   /** The scope made with the first account; what comes without a scope belongs there. */
   readonly first: boolean;
+  /** Made up: its numbers are nobody's. */
+  readonly demo: boolean;
+  /** Since then nothing of it is shown. */
+  readonly archived_at: Instant | null;
   readonly created_at: Instant;
 }
 
@@ -93,11 +98,17 @@ export const scopesProjection = defineProjection<ScopeRow>({
       id,
       name: payload?.name ?? null,
       first: facts.first,
+      demo: facts.demo ?? false,
+      archived_at: null,
       created_at: effectiveAt,
     })),
     on(scopeRenamed, idOf, (row: ScopeRow | undefined, { payload }, id) => ({
       ...must(row, id),
       name: payload?.name ?? null,
+    })),
+    on(scopeArchived, idOf, (row: ScopeRow | undefined, { effectiveAt }, id) => ({
+      ...must(row, id),
+      archived_at: effectiveAt,
     })),
   ],
 });

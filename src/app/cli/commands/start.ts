@@ -4,12 +4,13 @@ import { readConfig } from '#app/config.ts';
 
 export const start = defineCommand({
   name: 'start',
-  usage: '[--listen ADDRESS] [--data-dir DIR] [--behind-proxy]',
+  usage: '[--listen ADDRESS] [--data-dir DIR] [--behind-proxy] [--demo]',
   about:
     'Starts the server: stores, intake, pipeline and page. While there is no account, prints a single-use link that makes the first one.',
   options: {
     listen: { type: 'string', value: 'ADDRESS', about: 'address and port, 127.0.0.1:8080 unless said otherwise' },
     'data-dir': { type: 'string', value: 'DIR', about: 'where everything is kept, ./data of the checkout' },
+    demo: { type: 'boolean', about: 'loads the demo company, a made-up one to try things on' },
     'behind-proxy': { type: 'boolean', about: 'a proxy in front does TLS; needed for any address but loopback' },
   },
   examples: [{ line: 'start --listen 127.0.0.1:8081', says: 'Starts on another port.' }],
@@ -31,6 +32,7 @@ export const start = defineCommand({
     const app = await openApp(config, {
       log,
       listen: true,
+      demo: values.demo === true,
       // Not before: whoever is refused the data folder must not change the page of the one who has it.
       prepare: () => ensureWeb((line) => void effects.stderr.write(line)),
     });

@@ -1,5 +1,7 @@
 /** A batch of hits becomes alerts: one read, one decision, one record, one count, however many hits there are. */
+
 import { shorten } from '#base/text.ts';
+import type { Instant } from '#base/time.ts';
 import {
   decideHits,
   type HitDecisions,
@@ -17,6 +19,8 @@ import { standingSilences } from './silence-store.ts';
 export interface ApplyHitsParts {
   /** The queue in which the alerts of a scope wait; asked once for each scope of a batch. */
   queueOf(scope: string): Promise<string>;
+  /** When its alert counts as raised; now, unless the hit comes from made-up history. */
+  raisedAt?(hit: HitFacts): Instant | undefined;
 }
 
 export interface AppliedHits {
@@ -73,6 +77,7 @@ async function draftsOf({ raised, rises }: HitDecisions, parts: ApplyHitsParts):
         stream: alertStream(id),
         scope: hit.scope,
         cause: `event/${hit.eventId}`,
+        effectiveAt: parts.raisedAt?.(hit),
         facts: {
           key: hit.key,
           ruleId: hit.ruleId,

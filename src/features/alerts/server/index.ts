@@ -1,4 +1,5 @@
 /** What other features and the app may use of alerts. */
+export { addNote } from './add-note.ts';
 export { type AppliedHits, type ApplyHitsParts, applyHits, keyOfHit } from './apply-hits.ts';
 export { claimedFirst } from './claim-alert.ts';
 export {
@@ -6,12 +7,14 @@ export {
   accountIdsOf,
   alertAbsent,
   changeAlert,
+  changeAlerts,
   type Deciding,
   demandFreeOrMine,
   demandOpen,
   demandTriage,
   type PeopleParts,
 } from './command.ts';
+export { giveVerdict } from './give-verdict.ts';
 export { type AlertRun, runsOf } from './hit-store.ts';
 export { alertView, ownerView, presentOwner } from './present.ts';
 export { type RecountReport, recountTallies } from './recount-tallies.ts';

@@ -1,13 +1,15 @@
 /** SQL of commands and of one alert. Lists are in list-store.ts, batches of hits in hit-store.ts. */
 import { type Actor, type Permission, scopesOf } from '#base/actor.ts';
 import type { AlertRow } from '#features/alerts/projections.ts';
+import { liveScope } from '#features/identity/server/index.ts';
 import type { Db } from '#storage/relational/port.ts';
-import { always, type Sql, sql } from '#storage/relational/sql.ts';
+import { type Sql, sql } from '#storage/relational/sql.ts';
 
 /** Narrows `alerts a` to what the actor may see; what lies outside does not exist for them. */
 export function visibleAlerts(actor: Actor, permission: Permission = 'alert:read'): Sql {
   const scopes = scopesOf(actor, permission);
-  return scopes === 'all' ? always : sql`a.scope = any(${scopes})`;
+  const live = liveScope(sql`a.scope`);
+  return scopes === 'all' ? live : sql`(a.scope = any(${scopes}) and ${live})`;
 }
 
 export interface LockedAlert extends AlertRow {
@@ -39,9 +41,10 @@ export interface NoteRow {
 export const notesOf = (db: Db, alertId: string): Promise<NoteRow[]> =>
   db.query<NoteRow>(sql`select id, author, text, at from alert_notes where alert_id = ${alertId} order by at, id`);
 
-/** Open alerts by severity, for the gauge of /metrics. */
+/** Open alerts by severity, for the gauge of /metrics; what is made up does not count. */
 export async function countOpenAlerts(db: Db): Promise<{ severity: string; count: number }[]> {
-  return db.query(sql`select severity, count(*) as count from alerts where state = 'open' group by severity`);
+  return db.query(sql`select severity, count(*) as count from alerts
+    where state = 'open' and scope <> all(array(select s.id from scopes s where s.demo)) group by severity`);
 }
 
 export const titlesOfAlerts = (

@@ -18,10 +18,10 @@ export type { Authenticate, Authenticated, Credentials, TokenFacts } from './aut
 export type { CreateAccountInput } from './create-account.ts';
 export type { MadeLink } from './links.ts';
 export type { SuspendingHook } from './parts.ts';
-export { visibleScopes } from './scopes.ts';
+export { archiveScope, createColleague, createScope, visibleScopes } from './scopes.ts';
 export { seal, unseal } from './sealing.ts';
 export { type Cookie, sessionCookie } from './sessions.ts';
-export { accountsByIds, activeAccounts, findScope, holdActive, listScopes, lockPeople } from './store.ts';
+export { accountsByIds, activeAccounts, findScope, holdActive, listScopes, liveScope, lockPeople } from './store.ts';
 export { tokensByIds } from './store-tokens.ts';
 export { identityTables } from './tables.ts';
 export type { CreateTokenInput } from './tokens.ts';

@@ -5,17 +5,26 @@ import type { Instant } from '#base/time.ts';
 import type { LinkKind, PresetName } from '#features/identity/model.ts';
 import type { AccountRow, ScopeRow } from '#features/identity/projections.ts';
 import type { Db, Tx } from '#storage/relational/port.ts';
-import { allOf, always, raw, type Sql, sql } from '#storage/relational/sql.ts';
+import { allOf, raw, type Sql, sql } from '#storage/relational/sql.ts';
+
+/** Is the scope in this column one that is not archived? For every read that is not narrowed to scopes otherwise. */
+export const liveScope = (column: Sql): Sql =>
+  sql`${column} <> all(array(select s.id from scopes s where s.archived_at is not null))`;
 
 /** Which accounts the actor may see (policy `seesAccount`), on the alias `a`. */
 export function visibleAccounts(actor: Actor): Sql {
   const scopes = scopesOf(actor, 'people:read');
-  if (scopes === 'all') return always;
+  if (scopes === 'all') return notOfArchived;
   const self = sql`a.id = ${actor.kind === 'person' ? actor.id : ''}`;
   if (scopes.length === 0) return self;
   return sql`(${self} or exists (select from jsonb_array_elements(a.grants) g
               where g->>'scope' is null or g->>'scope' = any(${scopes})))`;
 }
+
+/** People who were made for a scope that is closed are gone with it. */
+const notOfArchived = sql`not (jsonb_array_length(a.grants) > 0 and not exists (
+  select from jsonb_array_elements(a.grants) g
+  where g->>'scope' is null or ${liveScope(raw("(g->>'scope')"))}))`;
 
 const accountColumns = raw(
   'a.id, a.name, a.email, a.state, a.grants, a.totp, a.created_at, a.activated_at, a.suspended_at',
@@ -95,11 +104,12 @@ export async function anyAccount(db: Db): Promise<boolean> {
  */
 export const lockPeople = (tx: Tx): Promise<object[]> => tx.query(sql`select pg_advisory_xact_lock(7301)`);
 
+/** Scopes that are not archived; what lies in one that is does not exist for anybody. */
 export const listScopes = (db: Db): Promise<ScopeRow[]> =>
-  db.query<ScopeRow>(sql`select id, name, first, created_at from scopes order by created_at, id`);
+  db.query<ScopeRow>(sql`select * from scopes where archived_at is null order by created_at, id`);
 
 export async function findScope(db: Db, id: string): Promise<ScopeRow | undefined> {
-  const rows = await db.query<ScopeRow>(sql`select id, name, first, created_at from scopes where id = ${id}`);
+  const rows = await db.query<ScopeRow>(sql`select * from scopes where id = ${id} and archived_at is null`);
   return rows[0];
 }
 

@@ -1,15 +1,17 @@
 /** All SQL on incidents. Every read takes `visible`, the predicate of what the actor may see. */
 import { type Actor, type Permission, scopesOf } from '#base/actor.ts';
 import { invalid } from '#base/errors.ts';
+import { liveScope } from '#features/identity/server/index.ts';
 import type { IncidentListQuery } from '#features/incidents/filters.ts';
 import type { IncidentEscalationRow, IncidentNoteRow, IncidentRow } from '#features/incidents/projections.ts';
 import type { Db } from '#storage/relational/port.ts';
-import { allOf, always, join, raw, type Sql, sql } from '#storage/relational/sql.ts';
+import { allOf, join, raw, type Sql, sql } from '#storage/relational/sql.ts';
 
 /** Narrows `incidents i` to what the actor may see. */
 export function visibleIncidents(actor: Actor, permission: Permission = 'incident:read'): Sql {
   const scopes = scopesOf(actor, permission);
-  return scopes === 'all' ? always : sql`i.scope = any(${scopes})`;
+  const live = liveScope(sql`i.scope`);
+  return scopes === 'all' ? live : sql`(i.scope = any(${scopes}) and ${live})`;
 }
 
 export async function lockIncident(db: Db, id: string, visible: Sql): Promise<IncidentRow | undefined> {

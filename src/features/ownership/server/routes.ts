@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { type Actor, type Permission, scopesOf } from '#base/actor.ts';
 import { conflict } from '#base/errors.ts';
 import { idSchema, instantOut, textSchema } from '#base/schema.ts';
+import { liveScope } from '#features/identity/server/index.ts';
 import { change, type Route, read } from '#features/journal/server/index.ts';
 import type { Db } from '#storage/relational/port.ts';
-import { always, type Sql, sql } from '#storage/relational/sql.ts';
+import { type Sql, sql } from '#storage/relational/sql.ts';
 import { assignDuty } from './commands.ts';
 import { listDuty, listQueues } from './store.ts';
 
@@ -36,7 +37,8 @@ const queueView = z.object({
 
 export const visibleQueues = (actor: Actor, permission: Permission): Sql => {
   const scopes = scopesOf(actor, permission);
-  return scopes === 'all' ? always : sql`q.scope = any(${scopes})`;
+  const live = liveScope(sql`q.scope`);
+  return scopes === 'all' ? live : sql`(q.scope = any(${scopes}) and ${live})`;
 };
 
 export const ownershipRoutes = (parts: OwnershipRouteParts): readonly Route[] => [

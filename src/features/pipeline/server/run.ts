@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { systemActor } from '#base/actor.ts';
 import { failed, isAppError, messageOf } from '#base/errors.ts';
 import { toInstant } from '#base/time.ts';
-import { applyHits } from '#features/alerts/server/index.ts';
+import { type ApplyHitsParts, applyHits } from '#features/alerts/server/index.ts';
 import { currentRuleSet, ruleSetOf } from '#features/detections/server/index.ts';
 import type { Journal, Write } from '#features/journal/server/index.ts';
 import { type BatchPlan, type ProcessedBatch, parserVersion } from '#features/pipeline/model.ts';
@@ -29,6 +29,7 @@ export interface PipelineParts {
   readonly faults: Faults;
   readonly log: { warn(facts: object, message: string): void; info(facts: object, message: string): void };
   queueOf(write: Write, scope: string): Promise<string>;
+  raisedAt?: ApplyHitsParts['raisedAt'];
   /** After each batch is done. */
   onBatch(done: DoneBatch): void;
 }
@@ -292,7 +293,10 @@ class Loop {
         const moved = await moveOffset(write.tx, spool.partition, plan, write.now);
         if (!moved)
           throw failed('offset_moved', 'the offset is not where this batch begins: is another process at work?');
-        await applyHits(write, batch.hits, { queueOf: (scope) => this.#parts.queueOf(write, scope) });
+        await applyHits(write, batch.hits, {
+          queueOf: (scope) => this.#parts.queueOf(write, scope),
+          ...(this.#parts.raisedAt === undefined ? {} : { raisedAt: this.#parts.raisedAt }),
+        });
         await this.#checkpoints.write(write.tx, plan, batch, write.now);
       },
       { cause: `batch/${this.#place.epoch}-${plan.from}`, beforeCommit: async () => faults('at-commit') },
