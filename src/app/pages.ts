@@ -1,5 +1,6 @@
 /** Every page of the program, in the order of the rail. A new page is a line in its feature's `web/pages.ts`. */
 import { alertPages } from '#features/alerts/web/pages.ts';
+import { demoPages } from '#features/demo/web/pages.ts';
 import { detectionPages } from '#features/detections/web/pages.ts';
 import { identityPages } from '#features/identity/web/pages.ts';
 import { incidentPages } from '#features/incidents/web/pages.ts';
@@ -20,4 +21,5 @@ export const pages: readonly Page[] = [
   ...intakePages,
   ...journalPages,
   ...identityPages,
+  ...demoPages,
 ];

@@ -235,7 +235,8 @@ const neverAny = {
   what: (
     <>
       Nothing was ever raised here. Events come with a token (<PageLink to="/tokens">Tokens</PageLink> shows how), or
-      from files: <code>bin/watchfloor import content/samples</code> brings a small intrusion to look at.
+      from files: <code>bin/watchfloor import content/samples</code> brings a small intrusion to look at. Or{' '}
+      <PageLink to="/demo">load the demo company</PageLink>: fourteen days of a made-up one, to try the desk on.
     </>
   ),
 };
