@@ -5,6 +5,7 @@ export const featureOrder = [
   'ownership',
   'roster',
   'intake',
+  'assets',
   'detections',
   'alerts',
   'pipeline',

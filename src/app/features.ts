@@ -3,6 +3,8 @@ import { backupEntries } from '#app/backup/entries.ts';
 import { alertEntries } from '#features/alerts/entries.ts';
 import { alertProjections } from '#features/alerts/projections.ts';
 import { alertTables } from '#features/alerts/server/index.ts';
+import { assetEntries } from '#features/assets/entries.ts';
+import { assetTables } from '#features/assets/server/index.ts';
 import { demoTables } from '#features/demo/server/index.ts';
 import { detectionEntries } from '#features/detections/entries.ts';
 import { detectionProjections } from '#features/detections/projections.ts';
@@ -34,6 +36,7 @@ export const entryTypes = [
   ...ownershipEntries,
   ...intakeEntries,
   ...rosterEntries,
+  ...assetEntries,
   ...detectionEntries,
   ...alertEntries,
   ...incidentEntries,
@@ -58,6 +61,7 @@ export const tables: Readonly<Record<string, TableKind>> = {
   ...ownershipTables,
   ...intakeTables,
   ...rosterTables,
+  ...assetTables,
   ...detectionTables,
   ...alertTables,
   ...pipelineTables,

@@ -1,5 +1,6 @@
 /** Every page of the program, in the order of the rail. A new page is a line in its feature's `web/pages.ts`. */
 import { alertPages } from '#features/alerts/web/pages.ts';
+import { assetPages } from '#features/assets/web/pages.ts';
 import { demoPages } from '#features/demo/web/pages.ts';
 import { detectionPages } from '#features/detections/web/pages.ts';
 import { identityPages } from '#features/identity/web/pages.ts';
@@ -16,6 +17,7 @@ export const pages: readonly Page[] = [
   ...incidentPages,
   ...ownershipPages,
   ...rosterPages,
+  ...assetPages,
   ...detectionPages,
   ...pipelinePages,
   ...intakePages,

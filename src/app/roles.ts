@@ -4,6 +4,7 @@ import type { Bundles } from '#features/identity/model.ts';
 
 const everybody = [
   'alert:read',
+  'asset:read',
   'incident:read',
   'rule:read',
   'queue:read',
@@ -21,6 +22,7 @@ export const roles: Bundles = {
     ...works,
     ...seesThePlant,
     'alert:assign',
+    'asset:manage',
     'duty:assign',
     'roster:manage',
     'people:manage',
@@ -39,6 +41,7 @@ export const roles: Bundles = {
     ...seesThePlant,
     'token:read',
     'token:manage',
+    'asset:manage',
     'intake:import',
     'intake:send',
     'listener:manage',

@@ -18,6 +18,7 @@ export const idPrefixes = {
   holidays: 'hol',
   provider: 'prv',
   team: 'tea',
+  asset: 'ast',
   alert: 'alr',
   silence: 'sil',
   incident: 'inc',

@@ -14,6 +14,7 @@ import { AppError, hasErrorCode, messageOf } from '#base/errors.ts';
 import { serves } from '#engine/events/model.ts';
 import { sourceIds } from '#engine/sources/parse.ts';
 import { alertRoutes, countOpenAlerts, releaseAlertsOf } from '#features/alerts/server/index.ts';
+import { assetRoutes } from '#features/assets/server/index.ts';
 import { type Demo, openDemo } from '#features/demo/server/index.ts';
 import { addShippedRules, detectionRoutes } from '#features/detections/server/index.ts';
 import { healthRoutes, type ListenerNumbers, type Metrics, openMetrics } from '#features/health/server/index.ts';
@@ -268,6 +269,7 @@ function allRoutes(parts: Parts): readonly Route[] {
       ackKey: parts.ackKey,
     }),
     ...listenerRoutes({ listeners: parts.listeners, nameActors: identity.nameActors }),
+    ...assetRoutes,
     ...detectionRoutes({
       lake: stores.lake,
       isRouted: (logSource) => knownLogSources.some((known) => serves(known, logSource)),

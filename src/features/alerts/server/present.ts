@@ -5,6 +5,8 @@ import { instantOut } from '#base/schema.ts';
 import { alertStates, attentions, entityKinds, severities } from '#features/alerts/model.ts';
 import { alertAbilities, alertVerbs } from '#features/alerts/policy.ts';
 import { verdictCodes } from '#features/alerts/verdicts.ts';
+import { type Importance, importances } from '#features/assets/model.ts';
+import type { AskedEntity } from '#features/assets/server/index.ts';
 import { accountIdOf } from './command.ts';
 import type { ListedAlert } from './list-store.ts';
 
@@ -58,6 +60,8 @@ export const alertView = z.object({
     .nullable(),
   duplicateOf: z.string().nullable(),
   incidentId: z.string().nullable(),
+  /** Of its entity; null: nobody listed it, which is not *normal*. */
+  importance: z.enum(importances).nullable(),
   /** Put off until then by its owner. */
   snoozedUntil: instantOut.nullable(),
   /** The silence that it was born closed under. */
@@ -70,14 +74,24 @@ export const presentAlerts = (
   actor: Actor,
   names: ReadonlyMap<string, string>,
   rows: readonly ListedAlert[],
-): z.input<typeof alertView>[] => rows.map((row) => presentAlert(actor, names, row));
+  assetOf: AssetOf,
+): z.input<typeof alertView>[] => rows.map((row) => presentAlert(actor, names, row, assetOf));
+
+type AssetOf = (entity: AskedEntity) => { readonly importance: Importance } | undefined;
+
+/** What assets may be asked about it; nothing once its text was erased. */
+export const askedEntities = ({
+  scope,
+  entity_kind: kind,
+  entity_value: value,
+}: ListedAlert): readonly AskedEntity[] => (value === null ? [] : [{ scope, kind, value }]);
 
 type Names = ReadonlyMap<string, string>;
 
 const personOf = (names: Names, ref: string | null) =>
   ref === null ? null : { id: accountIdOf(ref), name: names.get(accountIdOf(ref)) ?? accountIdOf(ref) };
 
-export function presentAlert(actor: Actor, names: Names, row: ListedAlert): z.input<typeof alertView> {
+function presentAlert(actor: Actor, names: Names, row: ListedAlert, assetOf: AssetOf): z.input<typeof alertView> {
   return {
     id: row.id,
     key: row.key,
@@ -103,6 +117,7 @@ export function presentAlert(actor: Actor, names: Names, row: ListedAlert): z.in
     previous: previousOf(names, row),
     duplicateOf: row.duplicate_of,
     incidentId: row.incident_id,
+    importance: askedEntities(row).map(assetOf)[0]?.importance ?? null,
     snoozedUntil: row.snoozed_until,
     silenceId: row.silence_id,
     can: alertAbilities(actor, {

@@ -4,13 +4,14 @@ import { millisOf, minuteMs } from '#base/time.ts';
 import { alertFilterSchema, alertListQuery } from '#features/alerts/filters.ts';
 import type { EntityKind } from '#features/alerts/model.ts';
 import type { SilenceRow } from '#features/alerts/projections.ts';
+import { assetsOf, assetView, presentAsset, visibleAssets } from '#features/assets/server/index.ts';
 import { type Reading, type Route, read } from '#features/journal/server/index.ts';
 import type { Lake } from '#storage/lake/port.ts';
 import { accountIdOf, alertAbsent, type PeopleParts } from './command.ts';
 import { runsOf } from './hit-store.ts';
 import { eventsAround, eventsOfHits, hitsOfRun, type Matched, noMatch } from './lake-store.ts';
 import { countAlerts, countFacets, cursorAfter, findAlert, type ListedAlert, listAlerts } from './list-store.ts';
-import { alertView, personView } from './present.ts';
+import { alertView, askedEntities, personView } from './present.ts';
 import { standingSilence } from './silence-store.ts';
 import { notesOf, relatedIds, verdictsOfRule, visibleAlerts } from './store.ts';
 import { namesIn, presentRows, viewAlerts } from './views.ts';
@@ -89,6 +90,8 @@ export const alertDetail = z.object({
   duplicates: z.array(alertView),
   /** How other alerts of the rule were judged. */
   ruleVerdicts: z.array(z.object({ verdict: z.string(), count: z.int() })),
+  /** What is known of its entity; null: nobody listed it. */
+  asset: assetView.nullable(),
   /** What keeps its rule quiet on its entity now. */
   silence: z.object({ id: z.string(), endsAt: instantOut, by: personView, reason: z.string().nullable() }).nullable(),
 });
@@ -97,6 +100,12 @@ export async function findVisible({ db, actor }: Reading, id: string): Promise<L
   const row = await findAlert(db, id, visibleAlerts(actor));
   if (row === undefined) throw alertAbsent();
   return row;
+}
+
+function presentedAsset(row: ListedAlert, assetOf: Awaited<ReturnType<typeof assetsOf>>) {
+  const [entity] = askedEntities(row);
+  const asset = entity === undefined ? undefined : assetOf(entity);
+  return asset === undefined ? null : presentAsset(asset);
 }
 
 const presentSilence = (silence: SilenceRow, names: ReadonlyMap<string, string>) => {
@@ -118,11 +127,12 @@ const oneRoute = (parts: AlertReadParts): Route =>
       const { db, actor, now } = asked;
       const visible = visibleAlerts(actor);
       const row = await findVisible(asked, params.id);
-      const [notes, related, ruleVerdicts, silence] = await Promise.all([
+      const [notes, related, ruleVerdicts, silence, assetOf] = await Promise.all([
         notesOf(db, row.id),
         relatedIds(db, row, visible, 20),
         verdictsOfRule(db, row.rule_id, row.id, visible),
         standingSilence(db, row.key, now),
+        assetsOf(db, visibleAssets(actor), askedEntities(row)),
       ]);
       const others = await viewAlerts(db, actor, [...related.sameKey, ...related.duplicates], parts);
       const byId = new Map(others.map((view) => [view.id, view]));
@@ -141,6 +151,7 @@ const oneRoute = (parts: AlertReadParts): Route =>
         sameKey: viewsOf(related.sameKey),
         duplicates: viewsOf(related.duplicates),
         ruleVerdicts,
+        asset: presentedAsset(row, assetOf),
         silence: silence === undefined ? null : presentSilence(silence, names),
       };
     },

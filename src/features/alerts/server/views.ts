@@ -1,10 +1,11 @@
 /** Rows plus names: how the routes of alerts, and of incidents, read alerts for showing. */
 import type { z } from 'zod';
 import type { Actor } from '#base/actor.ts';
+import { assetsOf, visibleAssets } from '#features/assets/server/index.ts';
 import type { Db } from '#storage/relational/port.ts';
 import { accountIdsOf, alertAbsent, type PeopleParts } from './command.ts';
 import { findAlert, findAlerts, type ListedAlert } from './list-store.ts';
-import { type alertView, peopleIn, presentAlerts } from './present.ts';
+import { type alertView, askedEntities, peopleIn, presentAlerts } from './present.ts';
 import { visibleAlerts } from './store.ts';
 
 export type AlertOut = z.input<typeof alertView>;
@@ -25,7 +26,11 @@ export async function presentRows(
   rows: readonly ListedAlert[],
   parts: Pick<PeopleParts, 'people'>,
 ): Promise<AlertOut[]> {
-  return presentAlerts(actor, await namesIn(db, parts, peopleIn(rows)), rows);
+  const [names, assetOf] = await Promise.all([
+    namesIn(db, parts, peopleIn(rows)),
+    assetsOf(db, visibleAssets(actor), rows.flatMap(askedEntities)),
+  ]);
+  return presentAlerts(actor, names, rows, assetOf);
 }
 
 /** One alert as the actor sees it; `alert_absent` also when they may not. */

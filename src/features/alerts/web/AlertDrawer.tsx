@@ -9,7 +9,16 @@ import { useActions } from '#ui/use-actions.ts';
 import { Severity } from '#ui/Value.tsx';
 import { AlertDialogs } from './AlertDialogs.tsx';
 import { AlertEvents } from './AlertEvents.tsx';
-import { AlertLead, AlertOwnership, AlertTags, AlertWhat, alertPath, Earlier, Notes } from './AlertFacts.tsx';
+import {
+  AlertAsset,
+  AlertLead,
+  AlertOwnership,
+  AlertTags,
+  AlertWhat,
+  alertPath,
+  Earlier,
+  Notes,
+} from './AlertFacts.tsx';
 import { useActing } from './acting.ts';
 import { type AlertDialog, alertActions, alertButtons, keylessAlertActions } from './alert-actions.ts';
 import { type AlertDetails, type AlertView, getAlert } from './api-routes.ts';
@@ -88,6 +97,9 @@ function Known({ alert, query, quiet, onClose }: KnownProps) {
       <Asked query={query} lead="Notes and earlier verdicts">
         {(details) => (
           <>
+            <Section title="What it is about">
+              <AlertAsset asset={details.asset} />
+            </Section>
             <Section title="Earlier verdicts">
               <Earlier alert={details} />
             </Section>

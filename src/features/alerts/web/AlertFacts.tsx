@@ -1,6 +1,7 @@
 /** What the drawer and the page of an alert both show. */
 import type { ReactNode } from 'react';
 import { verdicts } from '#features/alerts/verdicts.ts';
+import { ImportanceTag } from '#features/assets/web/Importance.tsx';
 import { visibleText } from '#ui/json-lines.ts';
 import { PageLink, pathOf } from '#ui/nav.tsx';
 import { useMe } from '#ui/session.ts';
@@ -155,6 +156,30 @@ export function AlertWhat({ alert }: { alert: AlertView }) {
     ['raised', <When key="w" at={alert.raisedAt} show="both" />],
   ];
   return <Facts facts={facts} label="What fired" />;
+}
+
+/** What is known of what it is about. */
+export function AlertAsset({ asset }: { asset: AlertDetails['asset'] }) {
+  if (asset === null)
+    return (
+      <p className="wf-flat wf-dim">
+        Nobody listed it. <PageLink to="/assets">Assets</PageLink>
+      </p>
+    );
+  const facts: Fact[] = [
+    [
+      'name',
+      <span key="n" className="wf-mono">
+        {visibleText(asset.name)}
+      </span>,
+    ],
+    ['importance', <ImportanceTag key="i" importance={asset.importance} />],
+    ['owner', asset.owner === '' ? <Absent key="o" what="not said" /> : visibleText(asset.owner)],
+    ['service', asset.service === '' ? <Absent key="s" what="not said" /> : visibleText(asset.service)],
+  ];
+  if (asset.aliases.length > 0) facts.push(['also known as', visibleText(asset.aliases.join(', '))]);
+  if (asset.note !== '') facts.push(['note', visibleText(asset.note)]);
+  return <Facts facts={facts} label="Asset" />;
 }
 
 export function Notes({ notes }: { notes: readonly NoteView[] }) {

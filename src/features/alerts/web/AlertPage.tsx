@@ -11,7 +11,7 @@ import { useActions } from '#ui/use-actions.ts';
 import { Severity } from '#ui/Value.tsx';
 import { AlertDialogs } from './AlertDialogs.tsx';
 import { AlertAround, AlertEvents } from './AlertEvents.tsx';
-import { AlertLead, AlertOwnership, AlertTags, AlertWhat, Earlier, Notes } from './AlertFacts.tsx';
+import { AlertAsset, AlertLead, AlertOwnership, AlertTags, AlertWhat, Earlier, Notes } from './AlertFacts.tsx';
 import { useActing } from './acting.ts';
 import { type AlertDialog, alertActions, alertButtons } from './alert-actions.ts';
 import { type AlertDetails, getAlert, getRule } from './api-routes.ts';
@@ -64,6 +64,9 @@ function Alert({ alert }: { alert: AlertDetails }) {
           <aside>
             <Section title="Whose it is">
               <AlertOwnership alert={alert} />
+            </Section>
+            <Section title="What it is about">
+              <AlertAsset asset={alert.asset} />
             </Section>
             <Section title="What fired">
               <AlertWhat alert={alert} />

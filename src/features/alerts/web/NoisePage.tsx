@@ -11,6 +11,7 @@ import { countText } from '#ui/time-text.ts';
 import { Absent } from '#ui/Value.tsx';
 import { getNoise, type NoiseView } from './api-routes.ts';
 import { precisionText } from './words.ts';
+import './alerts.css';
 
 const spans = ['7', '30', '90'] as const;
 const usual = '30';

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { ImportanceTag } from '#features/assets/web/Importance.tsx';
 import type { Action } from '#ui/action.ts';
 import { api } from '#ui/api.ts';
 import { type Column, DataTable } from '#ui/DataTable.tsx';
@@ -27,6 +28,12 @@ const columns: readonly Column<AlertView>[] = [
   { id: 'severity', title: 'Sev', width: 64, sortable: true, cell: (row) => <Severity level={row.severity} /> },
   { id: 'title', title: 'Alert', fixed: true, cell: (row) => <Title alert={row} /> },
   { id: 'entity', title: 'Entity', width: 190, mono: true, cell: (row) => entityText(row.entity) },
+  {
+    id: 'importance',
+    title: 'Asset',
+    width: 84,
+    cell: (row) => row.importance !== null && <ImportanceTag importance={row.importance} />,
+  },
   { id: 'hits', title: 'Events', width: 70, align: 'end', cell: (row) => countText(row.hits) },
   {
     id: 'owner',

@@ -2,6 +2,8 @@
 import type { AlertState, Attention, EntityKind, Severity } from '#features/alerts/model.ts';
 import type { AlertAbilities } from '#features/alerts/policy.ts';
 import type { Verdict } from '#features/alerts/verdicts.ts';
+import type { Importance } from '#features/assets/model.ts';
+import type { AssetView } from '#features/assets/web/api-routes.ts';
 import { type ApiRoute, apiRoute } from '#ui/api.ts';
 import type { ListPage } from '#ui/list.ts';
 
@@ -53,6 +55,7 @@ export interface AlertView {
   } | null;
   readonly duplicateOf: string | null;
   readonly incidentId: string | null;
+  readonly importance: Importance | null;
   readonly snoozedUntil: string | null;
   readonly silenceId: string | null;
   readonly can: AlertAbilities;
@@ -70,6 +73,7 @@ export interface AlertDetails extends AlertView {
   readonly sameKey: readonly AlertView[];
   readonly duplicates: readonly AlertView[];
   readonly ruleVerdicts: readonly { readonly verdict: string; readonly count: number }[];
+  readonly asset: AssetView | null;
   readonly silence: {
     readonly id: string;
     readonly endsAt: string;

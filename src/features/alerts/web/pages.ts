@@ -23,7 +23,7 @@ export const alertPages = [
     path: '/noise',
     title: 'Noise',
     section: 'Engineering',
-    icon: 'filter',
+    icon: 'warning',
     permission: 'alert:read',
     keys: 'g n',
     view: () => import('./NoisePage.tsx'),
