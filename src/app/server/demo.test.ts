@@ -120,8 +120,17 @@ test('removal leaves nothing: no alert, no event, no scope, no queue, no colleag
       await t.app.stores.relational.query({ kind: 'sql', strings: [`select 1 from ${table}`], values: [] }),
       [],
     );
-  for (const path of ['/api/queues', '/api/scopes', '/api/people'])
-    assert.doesNotMatch((await ada(path)).text, new RegExp(`${scope}|demo.invalid`), path);
+  // The journal keeps that it was there; no other list may show anything of it, also those of features to come.
+  const lists = t.app.routes.filter(
+    ({ method, path, name }) =>
+      method === 'GET' &&
+      path.startsWith('/api/') &&
+      !path.includes(':') &&
+      name !== 'live' &&
+      !/journal|^intake/.test(name),
+  );
+  for (const { path } of lists)
+    assert.doesNotMatch((await ada(path)).text, new RegExp(`${scope}|demo\\.invalid`), path);
   const check = (await t.operator('/api/journal/rebuild', { body: {} })).json<{ differences: object[] }>();
   assert.deepEqual(check.differences, []);
   assert.equal((await ada('/api/demo', { method: 'DELETE' })).status, 409);

@@ -15,6 +15,8 @@ export interface Person {
   readonly department: Department;
   /** From where they reach the internet when they are not at the office. */
   readonly home: string;
+  /** Hour (UTC) at which they begin on workdays; they go nine hours later. */
+  readonly begins: number;
 }
 
 export interface WindowsHost {
@@ -92,6 +94,7 @@ const personOf = (login: string, number: number): Person => ({
   sid: `${domainSid}-${1100 + number}`,
   department: login.startsWith('it.') ? 'it' : (departments[number % 5] ?? 'finance'),
   home: `198.51.100.${30 + number}`,
+  begins: 6 + ((number * 5) % 4),
 });
 
 export const people: readonly [Person, ...Person[]] = [
@@ -99,6 +102,26 @@ export const people: readonly [Person, ...Person[]] = [
   ...logins.slice(1).map((login, at) => personOf(login, at + 1)),
 ];
 export const mailOf = ({ login }: Person): string => `${login}@${domain}`;
+
+const hoursOfWork = 9;
+
+export function isAtWork({ begins }: Person, at: number): boolean {
+  const [weekday, hour] = [new Date(at).getUTCDay(), new Date(at).getUTCHours()];
+  return weekday >= 1 && weekday <= 5 && hour >= begins && hour < begins + hoursOfWork;
+}
+
+const weekMs = 7 * 86_400_000;
+const journeys = [
+  ['PT', '192.0.2.61'],
+  ['SG', '192.0.2.72'],
+  ['US', '192.0.2.83'],
+] as const;
+
+/** Where somebody is on a journey in that week, as country and address; undefined at home, which is nearly always. */
+export function journeyOf({ sid }: Person, at: number): (typeof journeys)[number] | undefined {
+  const [number, week] = [Number(sid.slice(-4)), Math.floor(at / weekMs)];
+  return (number + week * 5) % 17 === 0 ? journeys[(number + week) % journeys.length] : undefined;
+}
 
 /** People by the name that a story gives them; a name that is nobody's is a mistake in the story. */
 export function person(login: string): Person {
@@ -112,6 +135,7 @@ const serviceAccount = (login: string, number: number): Person => ({
   sid: `${domainSid}-${number}`,
   department: 'it',
   home: '10.20.0.11',
+  begins: 0,
 });
 export const backupAccount = serviceAccount('svc_backup', 1255);
 export const deployAccount = serviceAccount('svc_deploy', 1256);

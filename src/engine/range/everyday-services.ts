@@ -1,5 +1,5 @@
 /** What the services, the network and the web servers write all day; none of it hits a rule that comes along. */
-import { linuxHosts, officeAddress, people, sites, workstations } from './company.ts';
+import { isAtWork, journeyOf, linuxHosts, officeAddress, type Person, people, sites, workstations } from './company.ts';
 import type { Random } from './random.ts';
 import type { Scene } from './writers.ts';
 
@@ -17,13 +17,21 @@ const files = ['plan.xlsx', 'minutes.docx', 'tariffs.pdf', 'crane.dwg'] as const
 
 type Maker = (scene: Scene, random: Random) => void;
 
+/** Somebody who is at work, if that can be; from the office, from home, or from where the journey leads. */
+function somebody(random: Random, at: number): { person: Person; from: string; country: string } {
+  let person = random.pick(people);
+  for (let tries = 0; tries < 6 && !isAtWork(person, at); tries += 1) person = random.pick(people);
+  const journey = journeyOf(person, at);
+  if (journey !== undefined) return { person, from: journey[1], country: journey[0] };
+  return { person, from: random.next() < 0.7 ? officeAddress : person.home, country: 'NL' };
+}
+
 const signIn: Maker = (scene, random) => {
-  const person = random.pick(people);
-  const from = random.next() < 0.7 ? officeAddress : person.home;
-  scene.signIn({ person, from, app: random.pick(['Office 365', 'Microsoft Teams', 'SharePoint Online']) });
+  const { person, from, country } = somebody(random, scene.at);
+  scene.signIn({ person, from, country, app: random.pick(['Office 365', 'Microsoft Teams', 'SharePoint Online']) });
 };
 const okta: Maker = (scene, random) => {
-  const person = random.pick(people);
+  const { person, from } = somebody(random, scene.at);
   const [type, says] = random.pick([
     ['user.session.start', 'User login to Okta'],
     ['user.authentication.sso', 'User single sign on to app'],
@@ -33,14 +41,15 @@ const okta: Maker = (scene, random) => {
     person,
     type,
     says,
-    from: random.next() < 0.7 ? officeAddress : person.home,
+    from,
     target: 'Harbor Bookings',
   });
 };
 const document: Maker = (scene, random) => {
   const operation = random.pick(['FileAccessed', 'FileAccessed', 'FileModified', 'FilePreviewed'] as const);
   const object = `https://harbor.example/sites/${random.pick(['sales', 'quays', 'fleet'])}/${random.pick(files)}`;
-  scene.office({ person: random.pick(people), operation, workload: 'SharePoint', from: officeAddress, object });
+  const { person, from } = somebody(random, scene.at);
+  scene.office({ person, operation, workload: 'SharePoint', from, object });
 };
 const connection: Maker = (scene, random) => {
   const [, ip] = random.pick(sites);

@@ -1,5 +1,5 @@
 /** What Windows hosts do all day without anybody minding. None of it hits a rule that comes along. */
-import { people, sites, type WindowsHost, windowsHosts } from './company.ts';
+import { isAtWork, people, sites, type WindowsHost, windowsHosts } from './company.ts';
 import type { Random } from './random.ts';
 import { type Process, system32, systemUser, userName, type WindowsWriter } from './windows.ts';
 
@@ -23,6 +23,15 @@ const starts = [
 const services = ['Windows Update', 'Background Intelligent Transfer Service', 'Software Protection'] as const;
 
 type Maker = (at: number, host: WindowsHost) => string;
+
+/** Workstations are used while their people are at work; machines alone still do a little, and servers always. */
+function hostInUse(random: Random, at: number): WindowsHost {
+  for (let tries = 0; tries < 6; tries += 1) {
+    const host = random.pick(windowsHosts);
+    if (host.isServer || isAtWork(host.user, at)) return host;
+  }
+  return random.pick(windowsHosts);
+}
 
 /** One everyday event of some host. Processes live on, so that their ids recur as they do in life. */
 export function everydayWindows(writer: WindowsWriter, random: Random): (at: number) => string {
@@ -90,7 +99,7 @@ export function everydayWindows(writer: WindowsWriter, random: Random): (at: num
   ] as const;
   const onServer = [start, connect, logOn, logOn, logOn, logOn, setValue, service] as const;
   return (at) => {
-    const host = random.pick(windowsHosts);
+    const host = hostInUse(random, at);
     return random.pick<Maker>(host.isServer ? onServer : onWorkstation)(at, host);
   };
 }

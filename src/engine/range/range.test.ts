@@ -7,7 +7,7 @@ import { dayMs, hourMs } from '#base/time.ts';
 import { parseRules } from '#engine/sigma/parse.ts';
 import { describeEvent } from '#engine/sources/describe.ts';
 import { parseLine } from '#engine/sources/parse.ts';
-import { businessServices, linuxHosts, people, windowsHosts } from './company.ts';
+import { businessServices, isAtWork, journeyOf, linuxHosts, people, windowsHosts } from './company.ts';
 import { hitsOf } from './detect.ts';
 import {
   busyness,
@@ -181,4 +181,13 @@ test('nine intrusions; four fifths of what a fortnight reports is none', () => {
   }
   const real = [...alerts.values()].filter(Boolean).length;
   assert.ok(real >= 12 && real <= alerts.size * 0.2, `${real} of ${alerts.size}`);
+});
+
+test('people work in their hours, and are on a journey now and then', () => {
+  const monday = Date.UTC(2026, 9, 26);
+  const atWork = (hour: number): number => people.filter((one) => isAtWork(one, monday + hour * hourMs)).length;
+  assert.deepEqual([atWork(3), atWork(11), atWork(22)], [0, 60, 0]);
+  assert.equal(people.filter((one) => isAtWork(one, monday - dayMs + 11 * hourMs)).length, 0);
+  const away = people.filter((one) => journeyOf(one, monday) !== undefined).length;
+  assert.ok(away >= 1 && away <= 6, String(away));
 });

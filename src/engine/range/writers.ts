@@ -46,6 +46,7 @@ export function sceneAt(at: number, writers: Writers) {
   };
   const { windows } = writers;
   return {
+    at,
     lines,
     run(host: WindowsHost, { image, command, parent, parentCommand, user = userName(host.user), more }: Start): void {
       const child = windows.process(image, user, command);

@@ -8,7 +8,7 @@ export const demoDays = 14;
 export const demoName = 'Demo company';
 /** Of the generator: the same number makes the same company. */
 export const demoSeed = 7;
-/** Lines a second, on the average of a week: some 130,000 in fourteen days, and a trickle afterwards. */
+/** Lines a second, on the average of a week: some 120,000 in fourteen days, and a trickle afterwards. */
 const rate = 0.1;
 
 /** Colleagues who were there before; none of them can sign in. */
