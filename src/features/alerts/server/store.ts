@@ -1,5 +1,6 @@
 /** SQL of commands and of one alert. Lists are in list-store.ts, batches of hits in hit-store.ts. */
 import { type Actor, type Permission, scopesOf } from '#base/actor.ts';
+import type { Instant } from '#base/time.ts';
 import type { AlertRow } from '#features/alerts/projections.ts';
 import { liveScope } from '#features/identity/server/index.ts';
 import type { Db } from '#storage/relational/port.ts';
@@ -88,4 +89,19 @@ export async function relatedIds(
     (select a.id, true from alerts a where a.duplicate_of = ${alert.id} and ${visible} order by a.id limit ${limit})`);
   const of = (duplicate: boolean) => rows.filter((row) => row.duplicate === duplicate).map((row) => row.id);
   return { sameKey: of(false), duplicates: of(true) };
+}
+
+/** Ids of other alerts on the same entity in the same scope raised since then, newest first; at most a hundred. */
+export async function alertsOnEntity(
+  db: Db,
+  alert: Pick<AlertRow, 'id' | 'scope' | 'entity_kind' | 'entity_value'>,
+  since: Instant,
+  visible: Sql,
+): Promise<string[]> {
+  const rows = await db.query<{ id: string }>(sql`
+    select a.id from alerts a
+    where a.entity_value = ${alert.entity_value} and a.entity_kind = ${alert.entity_kind} and a.scope = ${alert.scope}
+      and a.raised_at >= ${since} and a.id <> ${alert.id} and ${visible}
+    order by a.raised_at desc, a.id desc limit 100`);
+  return rows.map((row) => row.id);
 }

@@ -2,13 +2,14 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ThingHistory } from '#features/journal/web/ThingHistory.tsx';
 import { api } from '#ui/api.ts';
-import { proseText, visibleText } from '#ui/json-lines.ts';
+import { proseText } from '#ui/json-lines.ts';
 import { PageBody, PageHeader, Section } from '#ui/Layout.tsx';
 import { PageLink, pathOf, useGo, usePathParams } from '#ui/nav.tsx';
 import { Asked } from '#ui/States.tsx';
 import { useMay } from '#ui/session.ts';
 import { useActions } from '#ui/use-actions.ts';
 import { Severity } from '#ui/Value.tsx';
+import { AlertContext } from './AlertContext.tsx';
 import { AlertDialogs } from './AlertDialogs.tsx';
 import { AlertAround, AlertEvents } from './AlertEvents.tsx';
 import { AlertAsset, AlertLead, AlertOwnership, AlertTags, AlertWhat, Earlier, Notes } from './AlertFacts.tsx';
@@ -51,11 +52,12 @@ function Alert({ alert }: { alert: AlertDetails }) {
         more={offered.slice(alertButtons)}
       />
       <PageBody>
+        <div className="wf-tags">
+          <AlertTags alert={alert} />
+        </div>
+        <AlertContext alert={alert} earlier={<Earlier alert={alert} />} />
         <div className="wf-columns">
           <div>
-            <div className="wf-tags">
-              <AlertTags alert={alert} />
-            </div>
             <AlertLead alert={alert} />
             <AlertEvents alert={alert} limit={20} />
             {may('rule:read') && <RuleWords id={alert.rule.id} />}
@@ -70,9 +72,6 @@ function Alert({ alert }: { alert: AlertDetails }) {
             </Section>
             <Section title="What fired">
               <AlertWhat alert={alert} />
-            </Section>
-            <Section title="Earlier verdicts">
-              <Earlier alert={alert} />
             </Section>
             <Section title="Notes">
               <Notes notes={alert.notes} />
@@ -103,22 +102,6 @@ function RuleWords({ id }: { id: string }) {
       aside={<PageLink to={pathOf('/rules/$id', { id })}>The rule's text</PageLink>}
     >
       <p className="wf-flat wf-break">{proseText(rule.description ?? 'The rule does not say.')}</p>
-      <Words title="What to do" texts={rule.triage} />
-      <Words title="Known false positives" texts={rule.falsePositives} />
     </Section>
-  );
-}
-
-function Words({ title, texts }: { title: string; texts: readonly string[] }) {
-  if (texts.length === 0) return null;
-  return (
-    <>
-      <strong className="wf-rule-head">{title}</strong>
-      <ul className="wf-rule-words">
-        {texts.map((text) => (
-          <li key={text}>{visibleText(text)}</li>
-        ))}
-      </ul>
-    </>
   );
 }

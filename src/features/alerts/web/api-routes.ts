@@ -164,6 +164,51 @@ export interface AroundView {
   readonly more: boolean;
 }
 
+/** `nothing`: the event names no such thing. `failed`: no answer came, so that it is unknown. */
+export type ContextPart<T> =
+  | { readonly state: 'known'; readonly value: T }
+  | { readonly state: 'nothing' }
+  | { readonly state: 'failed' };
+
+export interface CountedValues {
+  readonly total: number;
+  readonly most: readonly { readonly value: string; readonly events: number }[];
+}
+
+export interface LineageView {
+  readonly ancestors: readonly EventView[];
+  readonly children: readonly EventView[];
+  readonly moreChildren: boolean;
+}
+
+export interface PrevalenceView {
+  readonly field: string;
+  readonly value: string;
+  readonly firstSeenAt: string | null;
+  readonly events: number;
+  readonly hosts: number;
+  readonly users: number;
+}
+
+export interface UsualView {
+  readonly name: string;
+  readonly system: boolean;
+  readonly events: number;
+  readonly hosts: CountedValues;
+  readonly addresses: CountedValues;
+  readonly hours: readonly number[];
+}
+
+export interface ContextView {
+  readonly event: EventView | null;
+  readonly sentence: string | null;
+  readonly days: number;
+  readonly lineage: ContextPart<LineageView>;
+  readonly prevalence: ContextPart<{ readonly reachesTo: string | null; readonly values: readonly PrevalenceView[] }>;
+  readonly person: ContextPart<UsualView>;
+  readonly others: { readonly total: number; readonly items: readonly AlertView[] };
+}
+
 export interface NoiseView {
   readonly rule: { readonly id: string; readonly title: string | null };
   readonly alerts: number;
@@ -188,6 +233,7 @@ export const getEvents = apiRoute<{ items: readonly HitEventView[]; total: numbe
 );
 export const getAround = apiRoute<AroundView>('GET', '/api/alerts/:id/around');
 export const getParts = apiRoute<{ items: readonly PartView[] }>('GET', '/api/alerts/:id/made-of');
+export const getContext = apiRoute<ContextView>('GET', '/api/alerts/:id/context');
 export const claimAlert = verb('claim');
 export const releaseAlert = verb('release');
 export const assignAlert = verb('assign');
