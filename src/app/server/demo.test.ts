@@ -70,6 +70,7 @@ test('the history is loaded through the pipeline: four fifths harmless, most of 
   assert.ok(counts.open > 15 && counts.open < counts.alerts / 3, `${counts.open} open`);
   assert.ok((await rows(scope, 'events')) > 100_000);
   assert.equal(await rows(scope, 'dead_letters'), 0);
+  assert.equal((await ada('/api/assets?limit=1')).json<{ total: number }>().total, 140);
   const { items } = await alerts('&state=closed&sort=age');
   assert.ok(items.every(({ verdict, retrospective }) => verdict !== null && retrospective));
   const ages = items.map(({ raisedAt }) => (Date.now() - Date.parse(raisedAt)) / dayMs);
@@ -120,6 +121,7 @@ test('removal leaves nothing: no alert, no event, no scope, no queue, no colleag
       await t.app.stores.relational.query({ kind: 'sql', strings: [`select 1 from ${table}`], values: [] }),
       [],
     );
+  assert.deepEqual(await t.app.stores.relational.query(sql`select 1 from assets where scope = ${scope}`), []);
   // The journal keeps that it was there; no other list may show anything of it, also those of features to come.
   const lists = t.app.routes.filter(
     ({ method, path, name }) =>

@@ -67,11 +67,13 @@ export interface VerdictCount {
   readonly count: number;
 }
 
-/** How alerts of a rule were judged so far. */
+/** How alerts of a rule were judged so far; those of a made-up scope only count in it, and no others there. */
 export const verdictsOfRule = (db: Db, ruleId: string, exceptId: string, visible: Sql): Promise<VerdictCount[]> =>
   db.query<VerdictCount>(sql`
     select a.verdict, count(*) as count from alerts a
     where a.rule_id = ${ruleId} and a.id <> ${exceptId} and a.verdict is not null and ${visible}
+      and (a.scope in (select s.id from scopes s where s.demo))
+        = (select x.scope in (select s.id from scopes s where s.demo) from alerts x where x.id = ${exceptId})
     group by a.verdict order by 2 desc`);
 
 /** Ids of the other alerts of a key, newest first, and of those linked to this one as duplicates. */

@@ -2,8 +2,9 @@
 import { type Actor, scopesOf } from '#base/actor.ts';
 import type { Instant } from '#base/time.ts';
 import { type Asset, foldedName, namesToTry } from '#features/assets/model.ts';
+import { liveScope } from '#features/identity/server/index.ts';
 import type { Db, Tx } from '#storage/relational/port.ts';
-import { allOf, always, type Sql, sql } from '#storage/relational/sql.ts';
+import { allOf, type Sql, sql } from '#storage/relational/sql.ts';
 
 export interface AssetRow extends Asset {
   readonly id: string;
@@ -13,7 +14,8 @@ export interface AssetRow extends Asset {
 
 export function visibleAssets(actor: Actor): Sql {
   const scopes = scopesOf(actor, 'asset:read');
-  return scopes === 'all' ? always : sql`a.scope = any(${scopes})`;
+  const live = liveScope(sql`a.scope`);
+  return scopes === 'all' ? live : sql`(a.scope = any(${scopes}) and ${live})`;
 }
 
 const columns = sql`a.id, a.scope, a.kind, a.name, a.owner, a.importance, a.service, a.note, a.changed_at,
@@ -88,6 +90,10 @@ export async function assetsForUpdate(tx: Tx, scope: string): Promise<AssetRow[]
 
 export const removeAssets = (tx: Tx, ids: readonly string[]): Promise<object[]> =>
   tx.query(sql`delete from assets where id = any(${ids})`);
+
+/** Everything that is known of a scope that is closed. */
+export const removeAssetsOfScope = (db: Db, scope: string): Promise<object[]> =>
+  db.query(sql`delete from assets where scope = ${scope}`);
 
 export interface NewAsset extends Asset {
   readonly id: string;

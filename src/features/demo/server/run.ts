@@ -3,10 +3,13 @@
  * what is left. Where it stands is in `demo_runs`, so that a restart goes on from there.
  */
 import { setTimeout } from 'node:timers/promises';
+import { systemActor } from '#base/actor.ts';
 import { dayMs, secondMs, toInstant } from '#base/time.ts';
 import type { RangeRules } from '#engine/range/detect.ts';
 import { rangeLines } from '#engine/range/index.ts';
+import { inventory } from '#engine/range/inventory.ts';
 import type { PeopleParts } from '#features/alerts/server/index.ts';
+import { importAssets, removeAssetsOfScope } from '#features/assets/server/index.ts';
 import { demoDays, historyOptions, liveOptions } from '#features/demo/model.ts';
 import { activeAccounts } from '#features/identity/server/index.ts';
 import type { Journal } from '#features/journal/server/index.ts';
@@ -116,6 +119,7 @@ async function load(parts: DemoParts, run: DemoRun, show: Show, stop: AbortSigna
   const endMs = Date.parse(run.ends_at);
   const options = historyOptions(run.seed, endMs);
   show('events');
+  await listAssets(parts, run.scope);
   const onChunk = (at: number): void => show('events', (at - options.startMs) / (demoDays * dayMs));
   const feedParts = { ...parts, clock: journal.clock };
   const told = await feed(feedParts, rangeLines(options), { scope: run.scope, name: 'history', stop, onChunk });
@@ -130,6 +134,12 @@ async function load(parts: DemoParts, run: DemoRun, show: Show, stop: AbortSigna
     .map(({ id, name }) => ({ id, name: name ?? id }));
   if (colleagues.length > 0) await judgeHistory(parts, { scope: run.scope, endMs, seed: run.seed }, colleagues);
   await setLoaded(db, run.scope, toInstant(journal.clock()));
+}
+
+/** Owners and importance, as an inventory gives them; the same table again changes nothing. */
+async function listAssets({ journal }: DemoParts, scope: string): Promise<void> {
+  const table = { scope, name: 'the inventory of the demo company', text: JSON.stringify(inventory()) };
+  await journal.write(systemActor('demo'), (write) => importAssets(write, { ...table, replace: true, dryRun: false }));
 }
 
 /** A server that slept does not make up for more than a day. */
@@ -164,5 +174,6 @@ async function remove({ journal, lake, drain }: DemoParts, run: DemoRun, show: S
       sql: `ALTER TABLE ${table} DELETE WHERE scope = {scope:String} SETTINGS mutations_sync = 1`,
       params: { scope: run.scope },
     });
+  await removeAssetsOfScope(journal.relational, run.scope);
   await deleteRun(journal.relational, run.scope);
 }
