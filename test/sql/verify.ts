@@ -98,6 +98,8 @@ async function ask(lake: Lake, asked: readonly Asked[], found: Set<string>, refu
   }
 }
 
+const likeness = { isLike: isLikeFast, mayBeAnywhere: () => true };
+
 function matchAll(rules: readonly ResolvedRule[], lines: readonly string[]): Set<string> {
   const found = new Set<string>();
   const routes = new Map<string, readonly ResolvedRule[]>();
@@ -110,7 +112,7 @@ function matchAll(rules: readonly ResolvedRule[], lines: readonly string[]): Set
   for (const [at, line] of lines.entries())
     for (const { logSource, fields } of parsed(line)?.views ?? [])
       for (const rule of routeOf(logSource))
-        if (matchView(rule, fields, isLikeFast) !== undefined) found.add(`${rule.rule.id} ${at}`);
+        if (matchView(rule, fields, likeness) !== undefined) found.add(`${rule.rule.id} ${at}`);
   return found;
 }
 

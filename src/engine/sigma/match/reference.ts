@@ -13,11 +13,21 @@ import type { ResolvedItem, ResolvedRule, ResolvedSelection, ValueTest } from '#
 import { fold } from './fold.ts';
 import { compares, elementsOf, isMissing, numberOf, textOf } from './scalar.ts';
 
-/** Is the text, a value of the named field, like the pattern? `isLike` below, or a faster function that gives the same. */
-export type Likeness = (pattern: Pattern, text: string, cased: boolean, name: string) => boolean;
+/** How patterns are asked: by `isLike` below, or by something faster that gives the same. */
+export interface Likeness {
+  /** Is the text, a value of the named field, like the pattern? */
+  isLike(pattern: Pattern, text: string, cased: boolean, name: string): boolean;
+  /** Could any value of the event be like this keyword? False is certain, and spares a walk through all fields. */
+  mayBeAnywhere(pattern: Pattern): boolean;
+}
+
+const plainly: Likeness = {
+  isLike: (pattern, text, cased) => isLike(pattern, text, cased),
+  mayBeAnywhere: () => true,
+};
 
 /** What the rule matched in these fields, or `undefined` when it did not. */
-export function matchView(rule: ResolvedRule, fields: Fields, like: Likeness = isLike): Match | undefined {
+export function matchView(rule: ResolvedRule, fields: Fields, like: Likeness = plainly): Match | undefined {
   const matched = new Set(
     rule.selections.filter(({ selection }) => selectionMatches(selection, fields, like)).map(({ name }) => name),
   );
@@ -47,13 +57,13 @@ function askedFor(condition: Condition, negated = false): readonly string[] {
   return condition.kind === 'selection' ? [condition.name] : condition.names;
 }
 
-export function selectionMatches(selection: ResolvedSelection, fields: Fields, like: Likeness = isLike): boolean {
+export function selectionMatches(selection: ResolvedSelection, fields: Fields, like: Likeness = plainly): boolean {
   if (selection.kind === 'item') return itemMatches(selection, fields, like);
   if (selection.kind === 'all') return selection.parts.every((part) => selectionMatches(part, fields, like));
   return selection.parts.some((part) => selectionMatches(part, fields, like));
 }
 
-export function itemMatches(item: ResolvedItem, fields: Fields, like: Likeness = isLike): boolean {
+export function itemMatches(item: ResolvedItem, fields: Fields, like: Likeness = plainly): boolean {
   const found = item.tests.map((test) => find(item, test, fields, like) !== undefined);
   const holds = item.link === 'all' ? found.every(Boolean) : found.some(Boolean);
   return holds !== item.negated;
@@ -88,9 +98,10 @@ export interface Found {
 }
 
 /** Where the test of an item holds: in its field, or for keywords in any. */
-export function find(item: ResolvedItem, test: ValueTest, fields: Fields, like: Likeness = isLike): Found | undefined {
-  const names = item.field === undefined ? Object.keys(fields) : [item.field];
-  for (const name of names) {
+export function find(item: ResolvedItem, test: ValueTest, fields: Fields, like: Likeness = plainly): Found | undefined {
+  if (item.field !== undefined) return findIn(item.field, test, fields, like);
+  if (test.kind === 'pattern' && !like.mayBeAnywhere(test.pattern)) return undefined;
+  for (const name of Object.keys(fields)) {
     const found = findIn(name, test, fields, like);
     if (found !== undefined) return found;
   }
@@ -121,7 +132,7 @@ function valueMatches(test: ScalarTest, value: FieldScalar, fields: Fields, name
   if (text === undefined) return false;
   switch (test.kind) {
     case 'pattern':
-      return like(test.pattern, text, test.cased, name);
+      return like.isLike(test.pattern, text, test.cased, name);
     case 'number':
       return value === test.value || test.texts.some((number) => fold(number) === fold(text));
     case 'regex':

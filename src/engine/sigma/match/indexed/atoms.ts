@@ -39,7 +39,6 @@ export class AtomTable {
   readonly uses: number[] = [0, 0, 0];
   readonly atoms: Atom[] = [{ kind: 'presence' }, { kind: 'presence' }, { kind: 'presence' }];
   readonly #ids = new Map<string, number>();
-  readonly #byPattern = new Map<Pattern, number>();
 
   constructor(texts: Map<string, number>) {
     this.#texts = texts;
@@ -47,14 +46,7 @@ export class AtomTable {
 
   pattern(pattern: Pattern, cased: boolean): number {
     const { kind, text } = shapeOf(pattern, cased);
-    const id = kind === 'other' ? this.#like(pattern, cased) : this.text(kind, text, cased);
-    this.#byPattern.set(pattern, id);
-    return id;
-  }
-
-  /** The atom of a pattern of a rule: this very object, not one like it. */
-  ofPattern(pattern: Pattern): number | undefined {
-    return this.#byPattern.get(pattern);
+    return kind === 'other' ? this.#like(pattern, cased) : this.text(kind, text, cased);
   }
 
   /** `text` is folded unless `cased`. */

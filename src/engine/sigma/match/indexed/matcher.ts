@@ -153,7 +153,7 @@ class Indexed {
   }
 
   #hitOf(rule: ResolvedRule, { fields }: EventView, logSource: LogSource): RuleHit {
-    const matched = matchView(rule, fields, this.#view.isLike) ?? nothingMatched;
+    const matched = matchView(rule, fields, this.#view) ?? nothingMatched;
     return { ruleId: rule.rule.id, level: rule.rule.level, matched, logSource };
   }
 

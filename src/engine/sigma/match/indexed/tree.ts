@@ -106,7 +106,7 @@ function leafOf(slot: number, test: LeafTest, fields: FieldTable): Leaf {
     case 'null':
       return { atoms: [missing] };
     case 'pattern':
-      return { atoms: [table.pattern(test.pattern, test.cased)] };
+      return { atoms: [fields.patternAt(slot, test.pattern, test.cased)] };
     case 'number':
       return { atoms: test.texts.map((text) => table.text('exact', fold(text), false)) };
     case 'fieldref':

@@ -37,8 +37,9 @@ export class CacheBudget {
 const trial = 2048;
 /** Less than this share of hits, and looking up and storing costs more than it saves. */
 const leastShare = 0.25;
-/** How long a useless cache rests before it is tried again. */
-const rest = 32_768;
+/** How long a useless cache rests before it is tried again; twice as long each time that it is found useless. */
+const shortestRest = 32_768;
+const longestRest = 1 << 20;
 
 export class ValueCache {
   readonly #budget: CacheBudget;
@@ -48,6 +49,7 @@ export class ValueCache {
   #asked = 0;
   #hits = 0;
   #resting = 0;
+  #rest = shortestRest;
 
   constructor(budget: CacheBudget) {
     this.#budget = budget;
@@ -100,9 +102,10 @@ export class ValueCache {
 
   #judge(): void {
     if (this.#hits < this.#asked * leastShare) {
-      this.#resting = rest;
+      this.#resting = this.#rest;
+      this.#rest = Math.min(longestRest, 2 * this.#rest);
       this.clear();
-    }
+    } else this.#rest = shortestRest;
     this.#asked = 0;
     this.#hits = 0;
   }

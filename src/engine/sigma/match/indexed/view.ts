@@ -7,6 +7,7 @@ import type { FieldScalar, Fields } from '#engine/events/model.ts';
 import type { Likeness } from '#engine/sigma/match/reference.ts';
 import { elementsOf, isList } from '#engine/sigma/match/scalar.ts';
 import { isLikeFast } from '#engine/sigma/match/wildcards.ts';
+import type { Pattern } from '#engine/sigma/pattern.ts';
 import type { FieldClass } from './field-class.ts';
 import { type FieldTable, keywordSlot } from './field-table.ts';
 import type { Late, Subject } from './node.ts';
@@ -14,7 +15,7 @@ import type { Late, Subject } from './node.ts';
 /** Characters from which on a text is worth a look of its own before all its atoms are found. */
 const long = 120;
 
-export class View implements Subject {
+export class View implements Subject, Likeness {
   readonly #table: FieldTable;
   readonly #classes: FieldClass[] = [];
   /** The number of the view for which the class was worked out. */
@@ -64,18 +65,21 @@ export class View implements Subject {
    * What the reference asks to tell what matched. The class of a field knows it already, unless the field has several
    * values: then it only knows that one of them is like the pattern.
    */
-  readonly isLike: Likeness = (pattern, text, cased, name) => {
-    const slot = this.#table.findSlot(name);
-    const atom = slot === undefined ? undefined : this.#table.indexAt(slot).table.ofPattern(pattern);
-    if (slot !== undefined && atom !== undefined) {
+  isLike(pattern: Pattern, text: string, cased: boolean, name: string): boolean {
+    const places = this.#table.placesOf(pattern);
+    for (let index = 0; index < places.length; index++) {
+      const { slot = keywordSlot, atom = -1 } = places[index] ?? {};
+      if (slot !== keywordSlot && this.#table.names[slot] !== name) continue;
       const holds = this.classAt(slot).has(atom);
-      if (!holds || !isList(this.fields[name])) return holds;
-    } else {
-      const keyword = this.#table.indexAt(keywordSlot).table.ofPattern(pattern);
-      if (keyword !== undefined && !this.classAt(keywordSlot).has(keyword)) return false;
+      if (!holds || (slot !== keywordSlot && !isList(this.fields[name]))) return holds;
     }
     return isLikeFast(pattern, text, cased);
-  };
+  }
+
+  mayBeAnywhere(pattern: Pattern): boolean {
+    const places = this.#table.placesOf(pattern);
+    return places.every(({ slot, atom }) => slot !== keywordSlot || this.classAt(slot).has(atom));
+  }
 
   #values(slot: number): readonly FieldScalar[] {
     return elementsOf(this.fields[this.#table.names[slot] ?? '']);
