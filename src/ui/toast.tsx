@@ -51,3 +51,27 @@ export function toast({ text, undo, tone = 'plain' }: Toast): void {
     onClose: withdraw,
   });
 }
+
+/** Says how far something long has come, in one place at the foot of the page, until it ends; shown from the first word on. */
+export function progressToast(): { say(text: string): void; end(): void } {
+  const id = crypto.randomUUID();
+  let shown = false;
+  return {
+    say(text) {
+      const said = {
+        id,
+        message: text,
+        loading: true,
+        autoClose: false as const,
+        withBorder: true,
+        withCloseButton: false,
+      };
+      if (shown) notifications.update(said);
+      else notifications.show(said);
+      shown = true;
+    },
+    end() {
+      if (shown) notifications.hide(id);
+    },
+  };
+}

@@ -89,7 +89,7 @@ test('a silence is lifted with a reason, and the next hit raises an alert', { sk
 });
 
 test('an alert is put off, is out of the queue, and is taken up again', { skip }, async () => {
-  await onRow('waits', 'z');
+  await onRow('waits', 'h');
   await page
     .getByRole('dialog', { name: 'Put the alert off' })
     .getByLabel('What you wait for')
@@ -98,7 +98,7 @@ test('an alert is put off, is out of the queue, and is taken up again', { skip }
   await page.keyboard.press('Control+Enter');
   await page.getByText('1 alert', { exact: true }).waitFor();
   await page.getByRole('group', { name: 'Views' }).getByRole('button', { name: 'Put off', exact: true }).click();
-  await onRow('waits', 'z');
+  await onRow('waits', 'h');
   await page.getByText('0 alerts', { exact: true }).waitFor();
   await page.getByRole('group', { name: 'Views' }).getByRole('button', { name: 'Queue', exact: true }).click();
   await page.getByText('2 alerts', { exact: true }).waitFor();

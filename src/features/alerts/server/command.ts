@@ -43,6 +43,8 @@ export interface Refused {
 
 export interface BulkResult {
   readonly done: readonly string[];
+  /** Those of them on which something was recorded; the others were so already. */
+  readonly changed: readonly string[];
   readonly refused: readonly Refused[];
 }
 
@@ -58,18 +60,21 @@ export async function changeAlerts(
   const found = new Set(alerts.map((alert) => alert.id));
   const refused = ids.filter((id) => !found.has(id)).map((id) => refusedBy(id, alertAbsent()));
   const done: string[] = [];
+  const changed: string[] = [];
   const drafts: Draft[] = [];
   for (const alert of alerts) {
     try {
-      drafts.push(...decide(alert, deciding));
+      const decided = decide(alert, deciding);
+      drafts.push(...decided);
       done.push(alert.id);
+      if (decided.length > 0) changed.push(alert.id);
     } catch (error) {
       if (!isAppError(error)) throw error;
       refused.push(refusedBy(alert.id, error));
     }
   }
   if (drafts.length > 0) await write.record(...drafts);
-  return { done, refused };
+  return { done, changed, refused };
 }
 
 const refusedBy = (id: string, error: AppError): Refused => ({

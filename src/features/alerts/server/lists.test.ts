@@ -142,6 +142,8 @@ test('a bulk change does what it can and tells the rest', async () => {
   await world.journal.write(world.ben, (write) => changeAlerts(write, ids.slice(0, 2), claimAlert, world.parts));
   const result = await world.journal.write(world.ada, (write) => changeAlerts(write, ids, claimAlert, world.parts));
   assert.equal(result.done.length, 10);
+  const again = await world.journal.write(world.ada, (write) => changeAlerts(write, ids, claimAlert, world.parts));
+  assert.deepEqual([again.done.length, again.changed], [10, []]);
   assert.deepEqual(
     result.refused.map((one) => one.code),
     ['alert_already_claimed', 'alert_already_claimed'],

@@ -1,5 +1,5 @@
 import type { Route } from '#features/journal/server/index.ts';
-import { bulkRoute } from './bulk.ts';
+import { bulkRoute, matchingRoute } from './bulk.ts';
 import { alertChangeRoutes } from './change-routes.ts';
 import { contextRoute } from './context-route.ts';
 import { madeOfRoute } from './made-of.ts';
@@ -15,6 +15,7 @@ export const alertRoutes = (parts: AlertRouteParts): readonly Route[] => [
   contextRoute(parts),
   ...alertChangeRoutes(parts),
   bulkRoute(parts),
+  matchingRoute(),
   ...silenceRoutes(parts),
   noiseRoute(),
 ];

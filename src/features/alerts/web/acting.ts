@@ -3,17 +3,10 @@ import { useQueryClient } from '@tanstack/react-query';
 import { closes, type Verdict } from '#features/alerts/verdicts.ts';
 import { type ApiRoute, api } from '#ui/api.ts';
 import { countText } from '#ui/time-text.ts';
-import { toast } from '#ui/toast.tsx';
+import { progressToast, toast } from '#ui/toast.tsx';
 import { refreshTopics } from '#ui/use-live.ts';
-import {
-  type AlertView,
-  type BulkView,
-  bulkAlerts,
-  claimAlert,
-  judgeAlert,
-  releaseAlert,
-  reopenAlert,
-} from './api-routes.ts';
+import { type AlertView, claimAlert, judgeAlert, releaseAlert, reopenAlert } from './api-routes.ts';
+import { type BulkAction, type BulkSum, bulkText, idsIn, inPieces, sendPiece, undoOf } from './bulk.ts';
 import type { BulkScope } from './queue-filters.ts';
 import { conflictText, verdictTitle } from './words.ts';
 
@@ -29,7 +22,7 @@ export interface Acting {
   claim(alert: AlertView): Promise<void>;
   release(alert: AlertView): Promise<void>;
   judge(alert: AlertView, judgement: Judgement): Promise<void>;
-  bulk(action: object, scope: BulkScope, did: string): Promise<void>;
+  bulk(action: BulkAction, scope: BulkScope, did: string): Promise<void>;
   refresh(): void;
 }
 
@@ -55,6 +48,23 @@ export function useActing(): Acting {
     await send(route, alert, body);
   };
 
+  async function changeMany(action: BulkAction, ids: readonly string[], did: string): Promise<BulkSum> {
+    const progress = progressToast();
+    try {
+      return await inPieces(action, ids, sendPiece, (handled, of) =>
+        progress.say(`${did} ${countText(handled)} of ${countText(of)} …`),
+      );
+    } finally {
+      progress.end();
+      refresh();
+    }
+  }
+
+  async function takeBack(action: BulkAction, ids: readonly string[]): Promise<void> {
+    const sum = await changeMany(action, ids, 'Took back');
+    toast({ text: bulkText(sum, 'Took back'), tone: sum.refused > 0 || sum.stopped !== undefined ? 'bad' : 'plain' });
+  }
+
   return {
     send,
     refresh,
@@ -74,16 +84,14 @@ export function useActing(): Acting {
       else toast({ text, undo: undoing(reopenAlert, alert, { reason: 'taken back at once' }) });
     },
     async bulk(action, scope, did) {
-      const result = await api(bulkAlerts, { body: { action, ...scope } });
-      refresh();
-      toast({ text: bulkText(result, did), tone: result.refused > 0 ? 'bad' : 'plain' });
+      const { ids, more } = await idsIn(scope);
+      const sum = await changeMany(action, ids, did);
+      const undo = undoOf(action);
+      toast({
+        text: bulkText({ ...sum, more }, did),
+        tone: sum.refused > 0 || sum.stopped !== undefined ? 'bad' : 'plain',
+        ...(undo === undefined || sum.changed.length === 0 ? {} : { undo: () => takeBack(undo, sum.changed) }),
+      });
     },
   };
-}
-
-/** "Claimed 12; 2 refused: Ada has this alert." */
-export function bulkText({ done, refused, refusals, more }: BulkView, did: string): string {
-  const reasons = [...new Set(refusals.map((one) => one.message))].slice(0, 3).join('; ');
-  const told = refused === 0 ? '' : `; ${countText(refused)} refused: ${reasons}`;
-  return `${did} ${countText(done)}${told}.${more ? ' More match: do it again for the rest.' : ''}`;
 }

@@ -152,6 +152,8 @@ export interface HitEventView extends EventView {
 
 export interface BulkView {
   readonly done: number;
+  /** Ids of those that are another than before. */
+  readonly changed: readonly string[];
   readonly refused: number;
   readonly refusals: readonly { readonly id: string; readonly code: string; readonly message: string }[];
   readonly more: boolean;
@@ -248,6 +250,7 @@ export const silenceAlert = verb('silence');
 export const listSilences: ApiRoute<ListPage<SilenceView>> = apiRoute('GET', '/api/silences');
 export const getNoise = apiRoute<{ readonly since: string; readonly items: readonly NoiseView[] }>('GET', '/api/noise');
 export const liftSilence = apiRoute<object>('POST', '/api/silences/:id/lift');
+export const matchingAlerts = apiRoute<{ ids: readonly string[]; more: boolean }>('GET', '/api/alerts/matching');
 export const bulkAlerts = apiRoute<BulkView>('POST', '/api/alerts/bulk');
 
 /** Of incidents, which stand above alerts, the little that escalating needs. */
