@@ -1,12 +1,16 @@
 /** The demo company through the whole program: loaded, judged, compared with the key, removed. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
+import { projectFolder } from '#app/config.ts';
 import { type Caller, openTestApp, type TestApp } from '#app/testing/test-app.ts';
 import { dayMs } from '#base/time.ts';
 import { functionNames } from '#features/identity/model.ts';
-import { sql } from '#storage/relational/sql.ts';
+import { type Sql, sql } from '#storage/relational/sql.ts';
 
+const ndjson = { 'content-type': 'application/x-ndjson' };
 let t: TestApp;
 let ada: Caller & { readonly id: string };
 
@@ -100,6 +104,26 @@ test('the numbers of the installation do not count what is made up', async () =>
   assert.match(metrics, /watchfloor_events_spooled_total\{protocol="demo"\} \d{5,}/);
 });
 
+test('a rule that was judged in the demo has no record on a real alert, and its host has its owner', async () => {
+  const file = join(
+    projectFolder,
+    'content/rules/windows/process_creation/office-program-starts-interpreter.samples.jsonl',
+  );
+  const { event } = JSON.parse(readFileSync(file, 'utf8').split('\n')[0] ?? '') as { event: object };
+  const shipper = await t.token('intake');
+  const sent = await shipper('/api/intake/events', { body: JSON.stringify(event), headers: ndjson });
+  assert.equal(sent.status, 200, sent.text);
+  await t.app.drain();
+  const one = async (condition: Sql) => {
+    const [row] = await t.app.stores.relational.query<{ id: string }>(sql`
+      select a.id from alerts a where a.title like 'Office Program%' and ${condition} order by a.id limit 1`);
+    return (await ada(`/api/alerts/${row?.id}`)).json<{ ruleVerdicts: object[]; asset: object | null }>();
+  };
+  assert.deepEqual((await one(sql`a.scope <> ${scope}`)).ruleVerdicts, []);
+  const made = await one(sql`a.scope = ${scope}`);
+  assert.ok(made.ruleVerdicts.length > 0 && made.asset !== null);
+});
+
 test('a colleague cannot sign in, and whoever may not manage scopes can neither load nor remove', async () => {
   const ben = await t.person('ben@example.org', ['triage-analyst']);
   assert.equal((await ben('/api/demo', { method: 'DELETE' })).status, 403);
@@ -113,7 +137,12 @@ test('a colleague cannot sign in, and whoever may not manage scopes can neither 
 test('removal leaves nothing: no alert, no event, no scope, no queue, no colleague; and it can be loaded anew', async () => {
   assert.equal((await ada('/api/demo', { method: 'DELETE' })).status, 200);
   // At once, before the rows are dropped.
-  assert.equal((await alerts()).total, 0);
+  const left = (await alerts()).items;
+  assert.deepEqual(
+    left.filter(({ retrospective }) => retrospective),
+    [],
+  );
+  assert.equal(left.length, 1, 'the real one stays');
   await until('absent');
   for (const table of ['events', 'hits', 'dead_letters']) assert.equal(await rows(scope, table), 0, table);
   for (const table of ['demo_runs', 'demo_answers'])
