@@ -104,6 +104,19 @@ test('a member of EventData never replaces what System says', () => {
   assert.equal(parsed.fields['EventData.EventID'], '4688');
 });
 
+test('an activity has its braces in every shape, whichever of them the sender wrote', () => {
+  const [bare, braced] = ['A1B2C3D4-0001-0002-0003-0123456789AB', '{A1B2C3D4-0001-0002-0003-0123456789AB}'];
+  const system = { EventID: 4624, Channel: 'Security', Computer: 'h' };
+  for (const written of [bare, braced]) {
+    const shapes = [
+      { Event: { System: { ...system, Correlation: { '#attributes': { ActivityID: written } } }, EventData: {} } },
+      { winlog: { event_id: 4624, channel: 'Security', computer_name: 'h', activity_id: written, event_data: {} } },
+      { ...system, SourceName: 'Microsoft-Windows-Security-Auditing', ActivityID: written },
+    ];
+    for (const shape of shapes) assert.equal(event(shape).fields.Correlation_ActivityID, braced);
+  }
+});
+
 test('Security 4688 is a process creation under the names of Sysmon', () => {
   const line = readFileSync(
     join(import.meta.dirname, 'windows-event/samples/security.winlogbeat8.jsonl'),

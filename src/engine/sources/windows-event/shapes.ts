@@ -29,11 +29,16 @@ function setText(fields: MutableFields, name: string, value: unknown): void {
   if (typeof value === 'string' && value !== '') fields[name] = value;
 }
 
+const isBareGuid = (value: string): boolean =>
+  value.length === 36 && value.charCodeAt(8) === 45 && value.charCodeAt(13) === 45;
+
 const isGuid = (key: string, value: string): boolean =>
-  value.length === 36 &&
-  value.charCodeAt(8) === 45 &&
-  value.charCodeAt(13) === 45 &&
-  (key.endsWith('Guid') || key.endsWith('GUID'));
+  isBareGuid(value) && (key.endsWith('Guid') || key.endsWith('GUID'));
+
+/** XML and Winlogbeat write the braces of an activity, binary logs do not. */
+function setActivity(fields: MutableFields, value: unknown): void {
+  setText(fields, 'Correlation_ActivityID', typeof value === 'string' && isBareGuid(value) ? `{${value}}` : value);
+}
 
 const dataText = (value: FieldScalar): string => (value === null ? '' : String(value));
 
@@ -105,7 +110,7 @@ export function fromEvtxDump(object: JsonObject): Native {
   );
   setData(fields, 'Provider_Guid', attributeOf(system, 'Provider', 'Guid'));
   setText(fields, 'Security_UserID', attributeOf(system, 'Security', 'UserID'));
-  setText(fields, 'Correlation_ActivityID', attributeOf(system, 'Correlation', 'ActivityID'));
+  setActivity(fields, attributeOf(system, 'Correlation', 'ActivityID'));
   setNumber(fields, 'Execution_ProcessID', attributeOf(system, 'Execution', 'ProcessID'));
   setNumber(fields, 'Execution_ThreadID', attributeOf(system, 'Execution', 'ThreadID'));
   setText(fields, 'Keywords', keywordsText(system.Keywords));
@@ -163,7 +168,7 @@ function setWinlogSystem(fields: MutableFields, object: JsonObject, winlog: Json
   const process = memberOf(winlog, 'process');
   setNumber(fields, 'Execution_ProcessID', process.pid ?? winlog.process_id);
   setNumber(fields, 'Execution_ThreadID', memberOf(process, 'thread').id ?? winlog.thread_id);
-  setText(fields, 'Correlation_ActivityID', winlog.activity_id);
+  setActivity(fields, winlog.activity_id);
   const user = memberOf(winlog, 'user');
   setText(fields, 'Security_UserID', user.identifier);
   setText(fields, 'Security_UserName', user.name);
@@ -200,7 +205,7 @@ export function fromWinlogbeat(object: JsonObject): Native {
 
 // -- Flat: NXLog, WEF collectors, exports. One level, names of System and of EventData mixed.
 
-type Envelope = { readonly as: string; readonly kind: 'text' | 'number' } | 'leave out';
+type Envelope = { readonly as: string; readonly kind: 'text' | 'number' } | 'activity' | 'leave out';
 const text = (as: string): Envelope => ({ as, kind: 'text' });
 const number = (as: string): Envelope => ({ as, kind: 'number' });
 
@@ -224,7 +229,7 @@ const envelope = new Map<string, Envelope>([
   ['ExecutionProcessID', number('Execution_ProcessID')],
   ['ThreadID', number('Execution_ThreadID')],
   ['ExecutionThreadID', number('Execution_ThreadID')],
-  ['ActivityID', text('Correlation_ActivityID')],
+  ['ActivityID', 'activity'],
   ['UserID', text('Security_UserID')],
   ['Message', text('Message')],
 ]);
@@ -250,7 +255,8 @@ function setFlatEnvelope(fields: MutableFields, object: JsonObject): void {
   for (const [name, part] of envelope) {
     const value = object[name];
     if (value === undefined || part === 'leave out') continue;
-    if (part.kind === 'number') setNumber(fields, part.as, value);
+    if (part === 'activity') setActivity(fields, value);
+    else if (part.kind === 'number') setNumber(fields, part.as, value);
     else setText(fields, part.as, value);
   }
   setText(fields, 'Keywords', keywordsText(object.Keywords));
