@@ -50,6 +50,27 @@ test('a bad line becomes a dead letter with its reason, and the lines beside it 
   assert.ok(items.some((one) => one.raw.includes('not json at all') && one.message.length > 0));
 });
 
+test('dead letters are grouped by what their messages have in common, and a group opens its lines', async () => {
+  for (const word of ['first', 'second']) await send(`{"m":"group-1","${word}":12${word.length}4 oops}\n`);
+  await send('[1,"group-1"]\n');
+  assert.equal((await deadOf('group-1')).length, 3);
+  interface Group {
+    readonly code: string;
+    readonly template: string;
+    readonly sample: string;
+    readonly count: number;
+  }
+  const { items } = (await t.operator('/api/dead-letters/groups')).json<{ items: Group[] }>();
+  const own = items.find(({ sample }) => sample.includes('second'));
+  assert.ok(own !== undefined, JSON.stringify(items));
+  assert.ok(own.count >= 2 && !/\d/.test(own.template) && !own.template.includes('second'), JSON.stringify(own));
+  const { code, template } = own;
+  const query = new URLSearchParams({ code, template, limit: '200' });
+  const lines = (await t.operator(`/api/dead-letters?${query}`)).json<{ items: { raw: string }[] }>().items;
+  assert.equal(lines.length, own.count);
+  assert.equal(lines.filter(({ raw }) => raw.includes('group-1')).length, 2);
+});
+
 test('a deep event and one of a million fields are set aside quickly', async () => {
   const deep = `{"m":"deep-1","a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
   const wide = `{"m":"wide-1",${Array.from({ length: 60_000 }, (_, at) => `"f${at}":1`).join(',')}}`;

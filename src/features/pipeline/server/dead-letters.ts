@@ -26,12 +26,16 @@ const visibleIn = (visible: Visible): { sql: string; params: Record<string, unkn
     ? { sql: 'true', params: {} }
     : { sql: 'scope IN {scopes:Array(String)}', params: { scopes: visible } };
 
+/** What messages of one reason have in common: what they quote and count is left out. */
+const template = `replaceRegexpAll(replaceRegexpAll(message, '"[^"]*"|''[^'']*''|“[^”]*”', '…'), '[0-9]+', '#')`;
+
 export interface DeadLetterQuery {
   readonly cursor?: string | undefined;
   readonly limit: number;
   readonly code?: string | undefined;
   readonly sender?: string | undefined;
   readonly source?: string | undefined;
+  readonly template?: string | undefined;
 }
 
 export async function listDeadLetters(lake: Lake, visible: Visible, query: DeadLetterQuery) {
@@ -50,6 +54,10 @@ export async function listDeadLetters(lake: Lake, visible: Visible, query: DeadL
     // Lines whose source nobody named count as unknown everywhere else.
     parts.push('source IN {sources:Array(String)}');
     params.sources = query.source === 'unknown' ? ['unknown', ''] : [query.source];
+  }
+  if (query.template !== undefined) {
+    parts.push(`${template} = {template:String}`);
+    params.template = query.template;
   }
   if (query.cursor !== undefined) {
     const [offset, idx] = positionOf(query.cursor);
@@ -102,11 +110,15 @@ export async function deadLetterGroups(lake: Lake, visible: Visible) {
     last_at: string;
     says: string;
     advice: string;
+    shape: string;
+    sample: string;
   }>({
-    sql: `SELECT code, sender, source, count() AS letters, ${time('min(received_at)')} AS first_at,
-                 ${time('max(received_at)')} AS last_at, any(message) AS says, any(hint) AS advice
+    sql: `SELECT code, sender, source, ${template} AS shape, count() AS letters, ${time('min(received_at)')} AS first_at,
+                 ${time('max(received_at)')} AS last_at, any(message) AS says, any(hint) AS advice,
+                 leftUTF8(argMax(raw, (received_at, offset, idx)), 300) AS sample
           FROM ${lake.facts.database}.dead_letters WHERE ${scope.sql}
-          GROUP BY code, sender, source ORDER BY letters DESC LIMIT 500`,
+          GROUP BY code, sender, source, shape
+          ORDER BY letters DESC, code, sender, source, shape LIMIT 500`,
     params: scope.params,
   });
   return rows.map((row) => ({
@@ -118,5 +130,7 @@ export async function deadLetterGroups(lake: Lake, visible: Visible) {
     lastAt: row.last_at,
     message: row.says,
     hint: row.advice,
+    template: row.shape,
+    sample: row.sample,
   }));
 }

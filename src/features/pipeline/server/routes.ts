@@ -215,6 +215,8 @@ const deadLettersRoute = ({ lake, nameThings }: PipelineRouteParts): Route =>
       code: z.string().max(100).optional(),
       sender: z.string().max(100).optional(),
       source: z.string().max(100).optional(),
+      /** As the groups say it. */
+      template: z.string().max(4000).optional(),
     }),
     returns: listOf(deadLetterView),
     async run({ actor }, { query }) {
@@ -229,7 +231,8 @@ const deadLetterGroupsRoute = ({ lake, nameThings }: PipelineRouteParts): Route 
     method: 'GET',
     path: '/api/dead-letters/groups',
     needs: 'dead-letter:read',
-    summary: 'How many dead letters there are for each reason and sender.',
+    summary:
+      'How many dead letters there are for each reason, sender, source and kind of message, with the latest line of each.',
     returns: z.object({
       items: z.array(
         z.object({
@@ -242,6 +245,10 @@ const deadLetterGroupsRoute = ({ lake, nameThings }: PipelineRouteParts): Route 
           lastAt: instantOut,
           message: z.string(),
           hint: z.string(),
+          /** The message without what it quotes and counts. */
+          template: z.string(),
+          /** The beginning of the latest line. */
+          sample: z.string(),
         }),
       ),
     }),

@@ -20,6 +20,7 @@ const filters = {
   code: { kind: 'text', title: 'Reason', placeholder: 'event_not_json' },
   sender: { kind: 'text', title: 'Sender', placeholder: 'tok_…' },
   source: { kind: 'text', title: 'Source' },
+  template: { kind: 'text', title: 'Message' },
 } as const satisfies FilterSpec;
 
 const columns: readonly Column<DeadLetterView>[] = [
@@ -113,7 +114,7 @@ interface GroupsProps {
   onPick(filter: LetterFilter): void;
 }
 
-/** By reason and sender; a group narrows the list below, once more lets it go. */
+/** By reason, sender and kind of message; a group narrows the list below, once more lets it go. */
 function Groups({ groups, filter, onPick }: GroupsProps) {
   const narrowed = filter.code !== undefined;
   return (
@@ -124,6 +125,7 @@ function Groups({ groups, filter, onPick }: GroupsProps) {
             <th>Reason</th>
             <th>Sender</th>
             <th>Source</th>
+            <th>Latest line</th>
             <th>First</th>
             <th>Last</th>
             <th data-number>Lines</th>
@@ -132,8 +134,8 @@ function Groups({ groups, filter, onPick }: GroupsProps) {
         <tbody>
           {groups.map((group) => {
             const on = narrowed && fitsFilter(group, filter);
-            const none = { code: undefined, sender: undefined, source: undefined };
-            const { code, sender, source } = group;
+            const none = { code: undefined, sender: undefined, source: undefined, template: undefined };
+            const { code, sender, source, template } = group;
             return (
               <tr key={groupKey(group)} data-on={on || undefined}>
                 <td>
@@ -141,9 +143,9 @@ function Groups({ groups, filter, onPick }: GroupsProps) {
                     type="button"
                     aria-pressed={on}
                     data-tip={group.hint || undefined}
-                    onClick={() => onPick(on ? none : { code, sender, source })}
+                    onClick={() => onPick(on ? none : { code, sender, source, template })}
                   >
-                    {visibleText(group.message)}
+                    {visibleText(template)}
                   </button>{' '}
                   <code className="wf-dim">{code}</code>
                 </td>
@@ -151,6 +153,11 @@ function Groups({ groups, filter, onPick }: GroupsProps) {
                   <Sender of={group} />
                 </td>
                 <td>{visibleText(source)}</td>
+                <td>
+                  <code className="wf-dim" data-tip={visibleText(group.sample)}>
+                    {visibleText(group.sample.slice(0, 60))}
+                  </code>
+                </td>
                 <td>
                   <When at={group.firstAt} />
                 </td>

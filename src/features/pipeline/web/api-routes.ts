@@ -87,6 +87,8 @@ export interface DeadLetterGroup {
   readonly lastAt: string;
   readonly message: string;
   readonly hint: string;
+  readonly template: string;
+  readonly sample: string;
 }
 
 export interface QueryResult {

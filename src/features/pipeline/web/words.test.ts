@@ -2,7 +2,17 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { cellText, columnIds, csvOf, isNumeric, meaningOf } from './query.ts';
-import { eventsQuery, fillOf, healthOf, lagText, stagesOf, stallAdvice, totalsOf } from './words.ts';
+import {
+  eventsQuery,
+  fillOf,
+  fitsFilter,
+  groupKey,
+  healthOf,
+  lagText,
+  stagesOf,
+  stallAdvice,
+  totalsOf,
+} from './words.ts';
 
 const spool = {
   firstOffset: 0,
@@ -44,6 +54,25 @@ test('the stages of a batch share its time', () => {
     [0.25, 0.5, 0.25],
   );
   assert.equal(stagesOf({ ...batch, matchMs: 0, lakeMs: 0, relationalMs: 0 })[0]?.share, 0);
+});
+
+test('groups that differ in their kind of message only are told apart', () => {
+  const group = {
+    code: 'event_not_json',
+    sender: 'tok_a',
+    senderName: null,
+    source: 'unknown',
+    count: 1,
+    firstAt: '2026-11-02T08:00:00.000Z',
+    lastAt: '2026-11-02T08:00:00.000Z',
+    message: 'at 7',
+    hint: '',
+    template: 'at #',
+    sample: 'x',
+  };
+  assert.notEqual(groupKey(group), groupKey({ ...group, template: 'near …' }));
+  assert.ok(fitsFilter(group, { code: 'event_not_json', template: 'at #' }));
+  assert.ok(!fitsFilter(group, { code: 'event_not_json', template: 'near …' }));
 });
 
 test('the name of a source cannot leave its quotes', () => {

@@ -60,19 +60,21 @@ export function stagesOf(batch: NonNullable<PipelineState['lastBatch']>): readon
 export const eventsQuery = (source: string): string =>
   `SELECT time, host_name, user_name, event_action, raw\nFROM events\nWHERE source = '${source.replaceAll(/[\\']/g, '\\$&')}'\nORDER BY time DESC\nLIMIT 200`;
 
-export const groupKey = (group: Pick<DeadLetterGroup, 'code' | 'sender' | 'source'>): string =>
-  JSON.stringify([group.code, group.sender, group.source]);
+export const groupKey = (group: Pick<DeadLetterGroup, 'code' | 'sender' | 'source' | 'template'>): string =>
+  JSON.stringify([group.code, group.sender, group.source, group.template]);
 
 export interface LetterFilter {
   readonly code?: string | undefined;
   readonly sender?: string | undefined;
   readonly source?: string | undefined;
+  readonly template?: string | undefined;
 }
 
 export const fitsFilter = (group: DeadLetterGroup, filter: LetterFilter): boolean =>
   (filter.code === undefined || group.code === filter.code) &&
   (filter.sender === undefined || group.sender === filter.sender) &&
-  (filter.source === undefined || group.source === filter.source);
+  (filter.source === undefined || group.source === filter.source) &&
+  (filter.template === undefined || group.template === filter.template);
 
 /** Where the sender can be looked up. */
 export const senderPage = (sender: string): string | undefined =>
