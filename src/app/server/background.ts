@@ -2,6 +2,7 @@
 import type { Config } from '#app/config.ts';
 import { messageOf } from '#base/errors.ts';
 import { dayMs } from '#base/time.ts';
+import { startIdleClaims } from '#features/alerts/server/index.ts';
 import type { Identity } from '#features/identity/server/index.ts';
 import type { Journal, SigningKey } from '#features/journal/server/index.ts';
 import { startFollowing } from '#features/roster/server/index.ts';
@@ -28,6 +29,7 @@ export function startBackground(parts: BackgroundParts): Background {
     startFollowing(journal, (queueId, error) =>
       log.error({ queue: queueId, reason: messageOf(error) }, 'the roster of a queue was not followed'),
     ),
+    startIdleClaims(journal, (error) => log.error({ reason: messageOf(error) }, 'idle claims were not given back')),
     startCheckpoints({ journal, key, file: config.checkpointFile, log }),
   ];
   return {

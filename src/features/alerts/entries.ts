@@ -63,13 +63,16 @@ export const alertClaimed = defineEntry({
   says: () => 'claimed it',
 });
 
+const releasedBecause = {
+  released: '',
+  suspended: ', because its owner was suspended',
+  idle: ', because nothing happened on it while its owner was on duty',
+} as const;
+
 export const alertReleased = defineEntry({
   type: 'alert.released',
-  facts: z.object({ queueId: z.string(), fromId: z.string(), why: z.enum(['released', 'suspended']) }),
-  says: (facts) =>
-    facts.why === 'suspended'
-      ? 'gave it back to the queue, because its owner was suspended'
-      : 'gave it back to the queue',
+  facts: z.object({ queueId: z.string(), fromId: z.string(), why: z.enum(['released', 'suspended', 'idle']) }),
+  says: (facts) => `gave it back to the queue${releasedBecause[facts.why]}`,
 });
 
 export const alertAssigned = defineEntry({

@@ -16,6 +16,7 @@ export {
 } from './command.ts';
 export { giveVerdict } from './give-verdict.ts';
 export { type AlertRun, runsOf } from './hit-store.ts';
+export { releaseIdleClaims, startIdleClaims } from './idle-claims.ts';
 export { alertView, ownerView, presentOwner } from './present.ts';
 export { type RecountReport, recountTallies } from './recount-tallies.ts';
 export { releaseAlertsOf } from './release-alert.ts';

@@ -18,7 +18,7 @@ export const releaseAlert: Decide = (alert, deciding) => {
   return [released(alert, alert.assignee_id, 'released')];
 };
 
-const released = (alert: LockedAlert, fromId: string, why: 'released' | 'suspended'): Draft =>
+export const released = (alert: LockedAlert, fromId: string, why: 'released' | 'suspended' | 'idle'): Draft =>
   alertReleased.draft({
     stream: alertStream(alert.id),
     scope: alert.scope,
