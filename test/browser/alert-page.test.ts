@@ -45,7 +45,7 @@ const cards = [
   'Process tree',
   'How common it is',
   'The person, usually',
-  'On this entity, 7 days',
+  'What it is about',
   'What to do',
   'Earlier verdicts',
 ];

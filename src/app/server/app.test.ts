@@ -198,6 +198,7 @@ test('what one may not see does not exist: no list, count or search shows anythi
   assert.equal(alerts.total, 0);
   const { items } = (await t.operator('/api/alerts?limit=1')).json<{ items: { id: string }[] }>();
   assert.equal((await stranger(`/api/alerts/${items[0]?.id}`)).status, 404);
+  assert.equal((await stranger(`/api/alerts/${items[0]?.id}/context`)).status, 404);
   assert.equal((await stranger(`/api/alerts/${items[0]?.id}/claim`, { method: 'POST', body: {} })).status, 404);
   assert.equal((await stranger('/api/lake/query', { body: { sql: 'select count() from events' } })).status, 403);
 });

@@ -108,6 +108,32 @@ const told: readonly (readonly [source: string, common: Record<string, string | 
     'bob did added-member to Domain Admins on dc-1.',
   ],
   [
+    'Okta, a factor reset for somebody, which is no sign-in',
+    {
+      'event.category': 'authentication',
+      'event.action': 'user.mfa.factor.reset_all',
+      'user.name': 'it.berg',
+      'user.target.name': 'n.vos',
+      'source.ip': '198.51.100.20',
+    },
+    'it.berg did user.mfa.factor.reset_all to n.vos from 198.51.100.20.',
+  ],
+  [
+    'Kerberos ticket, which is no sign-in',
+    {
+      'event.category': 'authentication',
+      'event.action': 'kerberos-service-ticket',
+      'user.name': 'ada',
+      'host.name': 'dc-1',
+    },
+    'ada: kerberos-service-ticket on dc-1.',
+  ],
+  [
+    'Windows Security, logon',
+    { 'event.category': 'authentication', 'event.action': 'logged-in', 'user.name': 'ada', 'host.name': 'ws-07' },
+    'ada signed in to ws-07.',
+  ],
+  [
     'mail gateway',
     { 'event.action': 'blocked', 'event.provider': 'mail-gateway', 'source.ip': '203.0.113.4' },
     'mail-gateway: blocked from 203.0.113.4.',

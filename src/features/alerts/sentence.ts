@@ -51,8 +51,17 @@ function target(common: Common): string | undefined {
 
 type Telling = (common: Common) => string | undefined;
 
+/** Resets of a factor, tickets and rules are of the category as well, and are told by their own action. */
+const signInAction =
+  /log(?:ged)?[-_. ]?(?:on|in)|sign[-_. ]?in|session[-_.](?:start|opened)|^(?:user-)?auth(?:entication)?$|^ssh$/i;
+
+const isSignIn = (common: Common): boolean => {
+  const action = common['event.action'];
+  return common['event.category'] === 'authentication' && (action === undefined || signInAction.test(String(action)));
+};
+
 const signIn: Telling = (common) => {
-  if (common['event.category'] !== 'authentication') return undefined;
+  if (!isSignIn(common)) return undefined;
   const to = text(common, 'user.target.name');
   const verb = failed(common) ? 'failed to sign in' : 'signed in';
   const service = text(common, 'host.name') ?? text(common, 'service.name');

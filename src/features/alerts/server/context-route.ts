@@ -44,7 +44,7 @@ async function part<T>(asked: Promise<T | undefined> | undefined): Promise<Part<
     const value = await asked;
     return value === undefined ? { state: 'nothing' } : { state: 'known', value };
   } catch (error) {
-    if (error instanceof AppError) return { state: 'failed' };
+    if (error instanceof AppError && error.kind === 'busy') return { state: 'failed' };
     throw error;
   }
 }

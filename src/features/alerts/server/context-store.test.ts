@@ -56,6 +56,8 @@ const rows = [
   started(-1000, 'p6', 'p3', { host_name: 'WS-02' }),
   started(-1000, 'p7', 'p3', { scope: 'scp_b' }),
   started(2000, 'loop', 'loop'),
+  event(3000, { event_category: 'process', process_pid: 41, process_command_line: 'sshd' }),
+  event(-3000, { event_category: 'process', process_pid: 43, process_parent_pid: 42, process_command_line: 'sh' }),
 ];
 
 before(async () => {
@@ -125,6 +127,15 @@ test('where a process came from, oldest first, and what it started, on its host 
   assert.deepEqual(ids(found?.children), ['p4', 'p5']);
   assert.equal(found?.moreChildren, false);
   assert.equal(await lineageOf(lake, asked, { 'host.name': 'ws-01' }), undefined);
+});
+
+test('a process that has only a number is found by it on its host', async () => {
+  const common = { 'host.name': 'ws-01', 'process.pid': 42, 'process.parent.pid': 41 };
+  const found = await lineageOf(lake, asked, common);
+  assert.deepEqual(
+    [found?.ancestors, found?.children].map((events) => events?.map((one) => one.common['process.pid'])),
+    [[41], [43]],
+  );
 });
 
 test('a process that names itself as its parent does not go round for ever', async () => {

@@ -165,8 +165,12 @@ interface ProcessKey {
   readonly host: string;
 }
 
-/** Numbers of processes are used again, so they are believed for this long; ids for longer. */
-const nearMs = { id: 7 * 24 * 3_600_000, pid: 12 * 3_600_000 };
+const hourMs = 3_600_000;
+/** Numbers of processes are used again, so they are believed for less long than ids. */
+const nearMs = {
+  id: { before: 7 * 24 * hourMs, after: 24 * hourMs },
+  pid: { before: 12 * hourMs, after: 2 * hourMs },
+};
 
 function keyOf(
   common: Common,
@@ -199,8 +203,8 @@ async function startsOf(lake: Lake, asked: Asked, key: ProcessKey, limit: number
       host: key.host,
       value: key.value,
       limit,
-      from: isChildren ? asked.untilMs - near / 7 : asked.untilMs - near,
-      until: isChildren ? asked.untilMs + near / 7 : asked.untilMs,
+      from: asked.untilMs - (isChildren ? near.after : near.before),
+      until: asked.untilMs + (isChildren ? near.after : 0),
     },
   });
   return rows.map(eventOf);

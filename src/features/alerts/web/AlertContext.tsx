@@ -1,6 +1,7 @@
 /** The head of an alert's page: everything that a first judgement needs, on one screen. */
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { ImportanceTag } from '#features/assets/web/Importance.tsx';
 import { api } from '#ui/api.ts';
 import { visibleText } from '#ui/json-lines.ts';
 import { PageLink } from '#ui/nav.tsx';
@@ -233,10 +234,11 @@ function Person({ context }: { context: ContextView }) {
 function Others({ context, alert }: { context: ContextView; alert: AlertDetails }) {
   const { others } = context;
   return (
-    <Card title="On this entity, 7 days">
+    <Card title="What it is about">
+      <AssetLine asset={alert.asset} />
       <div>
         {others.total === 0 ? 'No other alert on' : `${othersText(others)} on`}{' '}
-        <span className="wf-break">{entityWithKind(alert.entity)}</span>
+        <span className="wf-break">{entityWithKind(alert.entity)}</span> in 7 days
       </div>
       {others.items.map((one) => (
         <div key={one.id} className="wf-context-other">
@@ -246,6 +248,27 @@ function Others({ context, alert }: { context: ContextView; alert: AlertDetails 
         </div>
       ))}
     </Card>
+  );
+}
+
+/** Importance, owner and business service in a line or two; the rest stands below on the page. */
+function AssetLine({ asset }: { asset: AlertDetails['asset'] }) {
+  if (asset === null)
+    return (
+      <div className="wf-dim">
+        Nobody listed it: owner and importance are unknown. <PageLink to="/assets">Assets</PageLink>
+      </div>
+    );
+  return (
+    <div>
+      <ImportanceTag importance={asset.importance} /> <span className="wf-mono">{visibleText(asset.name)}</span>
+      <Lines
+        lines={[
+          ['owner', asset.owner === '' ? <Absent key="o" what="not said" /> : visibleText(asset.owner)],
+          ['service', asset.service === '' ? <Absent key="s" what="not said" /> : visibleText(asset.service)],
+        ]}
+      />
+    </div>
   );
 }
 

@@ -45,6 +45,9 @@ test('how common a value is', () => {
   assert.equal(prevalenceText(value, 30), '12 events on 3 hosts in 30 days');
   assert.equal(prevalenceText({ ...value, events: 1, hosts: 1 }, 30), 'only this once in 30 days');
   assert.equal(prevalenceText({ ...value, events: 0 }, 30), 'not in 30 days before');
+  const cloud = { ...value, events: 2713, hosts: 0 };
+  assert.equal(prevalenceText(cloud, 30), '2,713 events in 30 days');
+  assert.equal(isRare(cloud), false);
   assert.equal(shortValue(value), 'b.exe');
   assert.deepEqual(
     [isRare(value), isRare({ ...value, hosts: 1 }), isRare({ ...value, events: 3 })],

@@ -42,11 +42,15 @@ export const shortValue = ({ field, value }: Pick<PrevalenceView, 'field' | 'val
 export function prevalenceText({ events, hosts }: PrevalenceView, days: number): string {
   if (events === 0) return `not in ${days} days before`;
   if (events === 1) return `only this once in ${days} days`;
-  return `${counted(events, 'event')} on ${counted(hosts, 'host')} in ${days} days`;
+  const on = hosts === 0 ? '' : ` on ${counted(hosts, 'host')}`;
+  return `${counted(events, 'event')}${on} in ${days} days`;
 }
 
-/** Rare is worth a second look: seen on one host only, or on a handful of events. */
-export const isRare = ({ events, hosts }: PrevalenceView): boolean => hosts <= 1 || events <= 3;
+/**
+ * Rare is worth a second look: seen on one host only, or in a handful of events. Events of clouds name no host, which
+ * says nothing about rarity.
+ */
+export const isRare = ({ events, hosts }: PrevalenceView): boolean => hosts === 1 || events <= 3;
 
 /** `08–11, 13–17 UTC`: the hours with events, runs joined. */
 export function hoursText(hours: readonly number[]): string {
